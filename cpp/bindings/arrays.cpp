@@ -1,0 +1,53 @@
+#include "arrays.hpp"
+
+#include <string>
+
+#include "fastshesha/error.hpp"
+
+namespace fastshesha::python {
+namespace {
+
+struct DtypeEntry {
+    char kind;
+    py::ssize_t size;
+    ElementType type;
+};
+
+constexpr DtypeEntry dtype_table[] = {
+    {'b', 1, ElementType::boolean}, {'i', 1, ElementType::int8},
+    {'i', 2, ElementType::int16},   {'i', 4, ElementType::int32},
+    {'i', 8, ElementType::int64},   {'u', 1, ElementType::uint8},
+    {'u', 2, ElementType::uint16},  {'u', 4, ElementType::uint32},
+    {'u', 8, ElementType::uint64},  {'f', 2, ElementType::float16},
+    {'f', 4, ElementType::float32}, {'f', 8, ElementType::float64},
+};
+
+ElementType element_type(const py::dtype& dtype) {
+    const bool native = dtype.byteorder() == '=' || dtype.byteorder() == '|';
+    for (const DtypeEntry& entry : dtype_table) {
+        if (native && dtype.kind() == entry.kind && dtype.itemsize() == entry.size) {
+            return entry.type;
+        }
+    }
+    throw std::invalid_argument("X has dtype " + py::str(dtype).cast<std::string>() +
+                                "; accepted are booleans, integers and float16, float32, "
+                                "float64 in native byte order");
+}
+
+}  // namespace
+
+MatrixView view_matrix(const py::array& X) {
+    require(X.ndim() == 2, "X must be two-dimensional");
+    return {static_cast<const std::byte*>(X.data()),
+            element_type(X.dtype()),
+            static_cast<std::size_t>(X.shape(0)),
+            static_cast<std::size_t>(X.shape(1)),
+            X.strides(0),
+            X.strides(1)};
+}
+
+std::vector<std::int64_t> copy_indices(const IndexArray& indices) {
+    return {indices.data(), indices.data() + indices.size()};
+}
+
+}  // namespace fastshesha::python

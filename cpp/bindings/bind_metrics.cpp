@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <string>
+
+#include "arrays.hpp"
+#include "fastshesha/correlation.hpp"
+#include "fastshesha/distance.hpp"
+#include "fastshesha/error.hpp"
+#include "fastshesha/feature_split.hpp"
+#include "fastshesha/label_alignment.hpp"
+#include "fastshesha/variance_ratio.hpp"
+
+namespace fastshesha::python {
+namespace {
+
+std::vector<std::int64_t> copy_half(const IndexArray& half, std::size_t n_columns) {
+    std::vector<std::int64_t> indices = copy_indices(half);
+    require(std::all_of(indices.begin(), indices.end(),
+                        [n_columns](std::int64_t index) {
+                            return index >= 0 && static_cast<std::size_t>(index) < n_columns;
+                        }),
+            "a feature index lies outside X");
+    return indices;
+}
+
+py::tuple bound_feature_split_scores(const py::array& X, const IndexArray& first,
+                                     const IndexArray& second, const std::string& metric,
+                                     const std::string& undefined, int n_threads) {
+    const MatrixView view = view_matrix(X);
+    require(first.ndim() == 2 && second.ndim() == 2 && first.shape(0) == second.shape(0) &&
+                first.shape(1) == second.shape(1),
+            "first and second must be two-dimensional and of one shape");
+    const std::vector<std::int64_t> first_half = copy_half(first, view.n_columns);
+    const std::vector<std::int64_t> second_half = copy_half(second, view.n_columns);
+    const FeatureHalves halves{first_half.data(), second_half.data(),
+                               static_cast<std::size_t>(first.shape(0)),
+                               static_cast<std::size_t>(first.shape(1))};
+    const Metric parsed = parse_metric(metric);
+    const UndefinedPolicy policy = parse_undefined_policy(undefined);
+    DoubleArray scores(first.shape(0));
+    IndexArray n_undefined(first.shape(0));
+    double* score_data = scores.mutable_data();
+    std::int64_t* undefined_data = n_undefined.mutable_data();
+    without_gil([&] {
+        feature_split_scores(view, halves, parsed, policy, n_threads, score_data, undefined_data);
+    });
+    return py::make_tuple(scores, n_undefined);
+}
+
+Correlation bound_label_alignment(const DoubleArray& distances, const IndexArray& codes) {
+    const std::vector<std::int64_t> labels = copy_indices(codes);
+    require(static_cast<std::size_t>(distances.size()) == n_pairs(labels.size()),
+            "distances must hold one value per pair of codes");
+    const double* values = distances.data();
+    return without_gil([&] { return label_alignment(values, labels); });
+}
+
+double bound_variance_ratio(const py::array& X, const IndexArray& codes, std::size_t n_classes,
+                            int n_threads) {
+    const MatrixView view = view_matrix(X);
+    const std::vector<std::int64_t> classes = copy_indices(codes);
+    return without_gil([&] { return variance_ratio(view, classes, n_classes, n_threads); });
+}
+
+}  // namespace
+
+void bind_metrics(py::module_& module) {
+    module.def("feature_split_scores", &bound_feature_split_scores, py::arg("X"),
+               py::arg("first"), py::arg("second"), py::arg("metric"), py::arg("undefined"),
+               py::arg("n_threads"), "Scores and numbers of undefined pairs of feature splits.");
+    module.def("label_alignment", &bound_label_alignment, py::arg("distances"), py::arg("codes"),
+               "Spearman correlation of distances with the RDM of differing labels.");
+    module.def("variance_ratio", &bound_variance_ratio, py::arg("X"), py::arg("codes"),
+               py::arg("n_classes"), py::arg("n_threads"),
+               "Between-class over total sum of squares.");
+}
+
+}  // namespace fastshesha::python

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "fastshesha/matrix_view.hpp"
+#include "fastshesha/metric.hpp"
+
+namespace fastshesha {
+
+/// n (n - 1) / 2, checked for overflow.
+std::size_t n_pairs(std::size_t n_samples);
+
+/// Distances of all pairs i < j, row after row, with the bits of SciPy's pdist (x86-64):
+/// every sum runs in SciPy's order and nothing is fused. Undefined distances are NaN.
+/// `out` holds n_pairs(X.n_rows) values. O(n^2 d) time, O(n d) memory beyond `out`.
+void condensed_distances(const MatrixView& X, Metric metric, int n_threads, double* out);
+
+/// The same over the given columns of X, in that order.
+void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns,
+                         Metric metric, int n_threads, double* out);
+
+}  // namespace fastshesha

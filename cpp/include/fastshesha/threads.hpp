@@ -1,0 +1,22 @@
+#pragma once
+
+namespace fastshesha {
+
+/// omp_get_max_threads() on the calling thread, 1 in a build without OpenMP.
+int openmp_max_threads();
+
+/// Whether this process was forked after the library was loaded. OpenMP pools do not survive
+/// a fork, so everything runs on one thread there.
+bool in_forked_child();
+
+/// Called once when the library is loaded.
+void install_fork_guard();
+
+/// The number of threads a region may really use: 1 in a forked child, fewer than asked for
+/// where the system refuses to create them.
+int usable_threads(int requested);
+
+/// `poll` is asked on the calling thread, a few times a second, whether to stop.
+void set_interrupt_poll(bool (*poll)());
+
+}  // namespace fastshesha

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "fastshesha/matrix_view.hpp"
+
+namespace fastshesha {
+
+/// Between-class sum of squares over total sum of squares (plus 1e-12). codes[i] in
+/// [0, n_classes) is the class of row i; empty classes do not count. Every row is read once, in
+/// order; memory is O(n_classes * 64) per thread.
+double variance_ratio(const MatrixView& X, std::span<const std::int64_t> codes,
+                      std::size_t n_classes, int n_threads);
+
+}  // namespace fastshesha

@@ -1,0 +1,105 @@
+#include "condensed_scan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace fastshesha {
+namespace {
+
+constexpr double largest = std::numeric_limits<double>::max();
+constexpr double smallest_std = 1e-12;
+constexpr std::size_t n_lanes = 8;
+constexpr std::size_t block = 4096;
+
+bool is_defined(double value) { return std::fabs(value) <= largest; }
+
+/// Sum of term(value) over blocks of fixed size in lanes of fixed order: short sums keep the
+/// rounding error small, a fixed order keeps the bits.
+template <class Term>
+double blocked_sum(const double* values, std::size_t n, const Term& term) {
+    double total = 0.0;
+    for (std::size_t start = 0; start < n; start += block) {
+        double lanes[n_lanes] = {};
+        const std::size_t end = std::min(n, start + block);
+        for (std::size_t i = start; i < end; ++i) {
+            lanes[i % n_lanes] += term(values[i]);
+        }
+        double sum = 0.0;
+        for (const double lane : lanes) {
+            sum += lane;
+        }
+        total += sum;
+    }
+    return total;
+}
+
+}  // namespace
+
+std::size_t count_undefined(const double* a, const double* b, std::size_t n) {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        count += static_cast<std::size_t>(!(std::fabs(a[i]) <= largest)) |
+                 static_cast<std::size_t>(!(std::fabs(b[i]) <= largest));
+    }
+    return count;
+}
+
+std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, UndefinedPolicy policy) {
+    if (policy == UndefinedPolicy::replace) {
+        const auto is_undefined = [](double value) { return !is_defined(value); };
+        std::replace_if(a, a + n, is_undefined, 1.0);
+        std::replace_if(b, b + n, is_undefined, 1.0);
+        return n;
+    }
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        if (is_defined(a[i]) && is_defined(b[i])) {
+            a[kept] = a[i];
+            b[kept] = b[i];
+            ++kept;
+        }
+    }
+    return kept;
+}
+
+ValueRange value_range(const double* values, std::size_t n) {
+    double low[n_lanes];
+    double high[n_lanes];
+    std::fill_n(low, n_lanes, values[0]);
+    std::fill_n(high, n_lanes, values[0]);
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::size_t lane = i % n_lanes;
+        low[lane] = values[i] < low[lane] ? values[i] : low[lane];
+        high[lane] = values[i] > high[lane] ? values[i] : high[lane];
+    }
+    return {*std::min_element(low, low + n_lanes), *std::max_element(high, high + n_lanes)};
+}
+
+Moments moments_of(const double* values, std::size_t n) {
+    if (n == 0) {
+        constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+        return {nan, nan, nan, nan};
+    }
+    const auto count = static_cast<double>(n);
+    const auto [low, high] = value_range(values, n);
+    const double mean = blocked_sum(values, n, [](double value) { return value; }) / count;
+    const double squares = blocked_sum(values, n, [mean](double value) {
+        return (value - mean) * (value - mean);
+    });
+    return {mean, std::sqrt(squares / count), low, high};
+}
+
+bool clearly_varies(const double* values, std::size_t n, double error) {
+    // Two values a distance r apart give a standard deviation of at least r / sqrt(2 n).
+    const double proof = 2.0 * (smallest_std * std::sqrt(2.0 * static_cast<double>(n)) + error);
+    return std::any_of(values, values + n, [=](double value) {
+        return std::fabs(value - values[0]) > proof;
+    });
+}
+
+bool varies(const double* values, std::size_t n) {
+    return clearly_varies(values, n, 0.0) || moments_of(values, n).std >= smallest_std;
+}
+
+}  // namespace fastshesha

@@ -1,0 +1,52 @@
+#include "fastshesha/distance.hpp"
+
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "distance_tiles.hpp"
+#include "fastshesha/error.hpp"
+#include "kernels/dispatch.hpp"
+#include "packed_rows.hpp"
+#include "parallel.hpp"
+
+namespace fastshesha {
+
+Metric parse_metric(std::string_view name) {
+    if (name == "cosine") {
+        return Metric::cosine;
+    }
+    if (name == "correlation") {
+        return Metric::correlation;
+    }
+    if (name == "euclidean") {
+        return Metric::euclidean;
+    }
+    throw std::invalid_argument("metric is '" + std::string(name) +
+                                "'; accepted are 'cosine', 'correlation', 'euclidean'");
+}
+
+std::size_t n_pairs(std::size_t n_samples) {
+    return n_samples < 2 ? 0 : checked_multiply(n_samples, n_samples - 1) / 2;
+}
+
+void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns,
+                         Metric metric, int n_threads, double* out) {
+    if (X.n_rows < 2) {
+        return;
+    }
+    const Kernels& kernels = active_kernels();
+    PackedRows rows;
+    rows.pack(X, columns, metric, kernels);
+    const DistanceTiles tiles(rows, metric, kernels);
+    parallel_for(tiles.n_blocks(), n_threads,
+                 [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
+}
+
+void condensed_distances(const MatrixView& X, Metric metric, int n_threads, double* out) {
+    std::vector<std::int64_t> columns(X.n_columns);
+    std::iota(columns.begin(), columns.end(), 0);
+    condensed_distances(X, columns, metric, n_threads, out);
+}
+
+}  // namespace fastshesha

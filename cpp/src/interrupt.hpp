@@ -1,0 +1,27 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+namespace fastshesha {
+
+/// Lets long loops of one parallel region stop together. Only the thread that entered the region
+/// asks the outside world (Python's signal check must run there); the others read a flag.
+class InterruptGate {
+public:
+    InterruptGate() = default;
+
+    /// Throws Interrupted when the region is to end. Cheap enough to call every few microseconds.
+    void check(bool on_calling_thread);
+
+    /// Makes every later check throw.
+    void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
+
+private:
+    bool time_to_poll();
+
+    std::atomic<bool> stopped_{false};
+    std::chrono::steady_clock::time_point last_poll_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace fastshesha

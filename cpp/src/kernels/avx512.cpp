@@ -1,0 +1,7 @@
+#define VECTOR_WIDTH 8
+#define PANEL_ROWS 8
+#define TILE_PANELS 3
+#include "kernels.inl"
+
+FASTSHESHA_DEFINE_KERNELS(kernels_avx512, SimdLevel::avx512, add_products_fused_avx512,
+                          partition_avx512, sort_few_avx512)

@@ -1,0 +1,6 @@
+#define VECTOR_WIDTH 8
+#define PANEL_ROWS 8
+#define TILE_PANELS 3
+#include "fused.inl"
+
+FASTSHESHA_DEFINE_FUSED(add_products_fused_avx512)

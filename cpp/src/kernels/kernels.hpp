@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "fastshesha/simd_level.hpp"
+
+namespace fastshesha {
+
+/// The inner loops of one instruction set. Rows are packed in panels of `panel_rows`: feature k
+/// of row r of a panel lies at panel[k * panel_rows + r]. A tile is the product of one panel
+/// (rows) with `tile_panels` panels (columns), stored row after row; vectors run across the
+/// columns, so that each pair's sum keeps the order of a scalar loop.
+struct Kernels {
+    SimdLevel level;
+    std::size_t panel_rows;
+    std::size_t tile_panels;
+
+    /// tile[r][c] += sum over k of rows[k][r] * columns[k][c], rounded after every step.
+    /// Column panels lie `panel_stride` doubles apart.
+    void (*add_products)(const double* rows, const double* columns, std::size_t panel_stride,
+                         std::size_t n_features, double* tile);
+
+    /// The same with fused multiply-adds, each rounded once; null where the CPU has none.
+    void (*add_products_fused)(const double* rows, const double* columns,
+                               std::size_t panel_stride, std::size_t n_features, double* tile);
+
+    /// tile[r][c] += sum over k of (rows[k][r] - columns[k][c])^2, rounded after every step.
+    void (*add_squared_differences)(const double* rows, const double* columns,
+                                    std::size_t panel_stride, std::size_t n_features,
+                                    double* tile);
+
+    /// sums[r] += sum over k of panel[k][r]^2.
+    void (*add_squares)(const double* panel, std::size_t n_features, double* sums);
+
+    /// out[c] = 1 - clip(dots[c] / (row_norm * column_norms[c]), -1, 1) for one row of a tile.
+    void (*cosine_distances)(const double* dots, double row_norm, const double* column_norms,
+                             double* out);
+
+    /// out[c] = sqrt(squares[c]) for one row of a tile.
+    void (*square_roots)(const double* squares, double* out);
+
+    /// Splits `source` into `dest`, items below the pivot first; returns how many those are.
+    /// Reads up to sort_overread items beyond the source. Null in a level without permutes.
+    std::size_t (*partition)(const std::uint64_t* source, std::size_t n, std::uint64_t pivot,
+                             std::uint64_t* dest);
+
+    /// Sorts up to max_sorted_directly items, all different, into `out`, which may be `items`.
+    /// Reads up to sort_overread items beyond them.
+    void (*sort_few)(const std::uint64_t* items, std::size_t n, std::uint64_t* out);
+};
+
+// Kernels of files with flags of their own, gathered into the level's table.
+#define FASTSHESHA_DECLARE_LEVEL(level)                                                           \
+    void add_products_fused_##level(const double* rows, const double* columns,                    \
+                                    std::size_t panel_stride, std::size_t n_features,             \
+                                    double* tile);                                                \
+    std::size_t partition_##level(const std::uint64_t* source, std::size_t n,                     \
+                                  std::uint64_t pivot, std::uint64_t* dest);                      \
+    void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out);
+FASTSHESHA_DECLARE_LEVEL(avx2)
+FASTSHESHA_DECLARE_LEVEL(avx512)
+#undef FASTSHESHA_DECLARE_LEVEL
+
+/// Largest tile of any level, for buffers on the stack.
+inline constexpr std::size_t max_panel_rows = 8;
+inline constexpr std::size_t max_tile_columns = 24;
+inline constexpr std::size_t max_sorted_directly = 32;
+inline constexpr std::size_t sort_overread = max_sorted_directly;
+
+}  // namespace fastshesha

@@ -1,0 +1,59 @@
+// The kernels that round after every step. See tile.inl for what an including file defines.
+
+#include "tile.inl"
+
+namespace fastshesha {
+namespace {
+
+void add_products(const double* rows, const double* columns, std::size_t panel_stride,
+                  std::size_t n_features, double* tile) {
+    add_terms<Product>(rows, columns, panel_stride, n_features, tile);
+}
+
+void add_squared_differences(const double* rows, const double* columns, std::size_t panel_stride,
+                             std::size_t n_features, double* tile) {
+    add_terms<SquaredDifference>(rows, columns, panel_stride, n_features, tile);
+}
+
+void add_squares(const double* panel, std::size_t n_features, double* sums) {
+    for (std::size_t v = 0; v < panel_vectors; ++v) {
+        Vector sum = load(sums + v * VECTOR_WIDTH);
+        for (std::size_t k = 0; k < n_features; ++k) {
+            const Vector value = load(panel + k * panel_rows + v * VECTOR_WIDTH);
+            sum += value * value;
+        }
+        store(sums + v * VECTOR_WIDTH, sum);
+    }
+}
+
+void cosine_distances(const double* dots, double row_norm, const double* column_norms,
+                      double* out) {
+    const Vector one = broadcast(1.0);
+    for (std::size_t c = 0; c < tile_columns; c += VECTOR_WIDTH) {
+        Vector cosine = load(dots + c) / (row_norm * load(column_norms + c));
+        // Comparisons are false for NaN, which passes through.
+        cosine = cosine > one ? one : cosine;
+        cosine = cosine < -one ? -one : cosine;
+        store(out + c, one - cosine);
+    }
+}
+
+void square_roots(const double* squares, double* out) {
+    for (std::size_t c = 0; c < tile_columns; ++c) {
+        out[c] = __builtin_sqrt(squares[c]);
+    }
+}
+
+}  // namespace
+}  // namespace fastshesha
+
+#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, add_products_fused, partition, sort_few) \
+    namespace fastshesha {                                                                   \
+    extern const Kernels name;                                                               \
+    const Kernels name = {                                                                   \
+        simd_level,   PANEL_ROWS,         TILE_PANELS,                                       \
+        add_products, add_products_fused, add_squared_differences,                           \
+        add_squares,  cosine_distances,   square_roots,                                      \
+        partition,    sort_few,                                                              \
+    };                                                                                       \
+    }

@@ -1,0 +1,73 @@
+// Vectors, and the tile loop that every distance starts with, for VECTOR_WIDTH doubles a vector
+// and tiles of PANEL_ROWS rows by TILE_PANELS * PANEL_ROWS columns. Included by each kernel file
+// inside its own flags: nothing here may have external linkage, call a library or own memory.
+
+#include "kernels.hpp"
+
+namespace fastshesha {
+namespace {
+
+constexpr std::size_t panel_rows = PANEL_ROWS;
+constexpr std::size_t panel_vectors = PANEL_ROWS / VECTOR_WIDTH;
+constexpr std::size_t tile_vectors = TILE_PANELS * panel_vectors;
+constexpr std::size_t tile_columns = TILE_PANELS * PANEL_ROWS;
+
+typedef double Vector __attribute__((vector_size(VECTOR_WIDTH * sizeof(double))));
+typedef long long Mask __attribute__((vector_size(VECTOR_WIDTH * sizeof(double))));
+// What a double* points to: aligned like a double, and any type may alias it.
+typedef Vector UnalignedVector __attribute__((aligned(sizeof(double)), may_alias));
+
+inline Vector load(const double* from) { return *reinterpret_cast<const UnalignedVector*>(from); }
+inline void store(double* to, Vector value) { *reinterpret_cast<UnalignedVector*>(to) = value; }
+inline Vector broadcast(double value) { return value - Vector{}; }
+
+struct Product {
+    static Vector of(Vector row, Vector column) { return row * column; }
+};
+
+struct SquaredDifference {
+    static Vector of(Vector row, Vector column) {
+        const Vector difference = row - column;
+        return difference * difference;
+    }
+};
+
+/// One pass over the features for a tile held in registers.
+template <class Term>
+inline void add_terms(const double* rows, const double* columns, std::size_t panel_stride,
+                      std::size_t n_features, double* tile) {
+    Vector sums[panel_rows][tile_vectors];
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < panel_rows; ++r) {
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < tile_vectors; ++v) {
+            sums[r][v] = load(tile + r * tile_columns + v * VECTOR_WIDTH);
+        }
+    }
+    for (std::size_t k = 0; k < n_features; ++k) {
+        Vector column[tile_vectors];
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < tile_vectors; ++v) {
+            column[v] = load(columns + (v / panel_vectors) * panel_stride + k * panel_rows +
+                             (v % panel_vectors) * VECTOR_WIDTH);
+        }
+#pragma GCC unroll 8
+        for (std::size_t r = 0; r < panel_rows; ++r) {
+            const Vector row = broadcast(rows[k * panel_rows + r]);
+#pragma GCC unroll 8
+            for (std::size_t v = 0; v < tile_vectors; ++v) {
+                sums[r][v] += Term::of(row, column[v]);
+            }
+        }
+    }
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < panel_rows; ++r) {
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < tile_vectors; ++v) {
+            store(tile + r * tile_columns + v * VECTOR_WIDTH, sums[r][v]);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace fastshesha

@@ -1,0 +1,40 @@
+#include "fastshesha/label_alignment.hpp"
+
+#include <limits>
+#include <vector>
+
+#include "condensed_scan.hpp"
+#include "fastshesha/distance.hpp"
+#include "rank_correlation.hpp"
+
+namespace fastshesha {
+namespace {
+
+/// Condensed 0/1 vector of "labels differ".
+std::vector<std::uint32_t> differing_pairs(std::span<const std::int64_t> codes) {
+    std::vector<std::uint32_t> differ;
+    differ.reserve(n_pairs(codes.size()));
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        for (std::size_t j = i + 1; j < codes.size(); ++j) {
+            differ.push_back(codes[i] != codes[j] ? 1 : 0);
+        }
+    }
+    return differ;
+}
+
+}  // namespace
+
+Correlation label_alignment(const double* distances, std::span<const std::int64_t> codes) {
+    const std::vector<std::uint32_t> differ = differing_pairs(codes);
+    const std::size_t n = differ.size();
+    const std::vector<double> labels(differ.begin(), differ.end());
+    Correlation result{std::numeric_limits<double>::quiet_NaN(), n,
+                       count_undefined(distances, distances, n), moments_of(distances, n),
+                       moments_of(labels.data(), n)};
+    if (result.n_undefined == 0 && n >= 2) {
+        result.value = RankCorrelation().spearman_with_binary(distances, differ, n);
+    }
+    return result;
+}
+
+}  // namespace fastshesha

@@ -1,0 +1,89 @@
+#include "fastshesha/matrix_view.hpp"
+
+#include <bit>
+#include <cstring>
+
+namespace fastshesha {
+namespace {
+
+struct Half {
+    std::uint16_t bits;
+};
+
+/// IEEE binary16 to binary64. Moving the exponent and fraction up and multiplying by 2^1008
+/// rebases the exponent and normalises subnormals in one exact step.
+double widen(Half half) {
+    const std::uint64_t sign = static_cast<std::uint64_t>(half.bits & 0x8000u) << 48;
+    const std::uint64_t magnitude = static_cast<std::uint64_t>(half.bits & 0x7fffu) << 42;
+    if ((half.bits & 0x7c00u) == 0x7c00u) {
+        return std::bit_cast<double>(sign | 0x7ff0000000000000u | magnitude);
+    }
+    return std::bit_cast<double>(
+        sign | std::bit_cast<std::uint64_t>(std::bit_cast<double>(magnitude) * 0x1p1008));
+}
+
+template <class T>
+double widen(T value) {
+    return static_cast<double>(value);
+}
+
+template <class T>
+double load(const std::byte* address) {
+    T value;
+    std::memcpy(&value, address, sizeof value);
+    return widen(value);
+}
+
+/// Calls use(T{}) with the element type that `type` names.
+template <class Use>
+void with_element_type(ElementType type, const Use& use) {
+    switch (type) {
+        case ElementType::boolean:
+        case ElementType::uint8: return use(std::uint8_t{});
+        case ElementType::int8: return use(std::int8_t{});
+        case ElementType::int16: return use(std::int16_t{});
+        case ElementType::int32: return use(std::int32_t{});
+        case ElementType::int64: return use(std::int64_t{});
+        case ElementType::uint16: return use(std::uint16_t{});
+        case ElementType::uint32: return use(std::uint32_t{});
+        case ElementType::uint64: return use(std::uint64_t{});
+        case ElementType::float16: return use(Half{});
+        case ElementType::float32: return use(float{});
+        case ElementType::float64: return use(double{});
+    }
+}
+
+const std::byte* row_address(const MatrixView& X, std::size_t row) {
+    return X.data + static_cast<std::ptrdiff_t>(row) * X.row_stride;
+}
+
+}  // namespace
+
+void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n,
+              double* out) {
+    const std::byte* start =
+        row_address(X, row) + static_cast<std::ptrdiff_t>(first_column) * X.column_stride;
+    with_element_type(X.type, [&]<class T>(T) {
+        if (X.column_stride == static_cast<std::ptrdiff_t>(sizeof(T))) {
+            for (std::size_t k = 0; k < n; ++k) {
+                out[k] = load<T>(start + k * sizeof(T));
+            }
+            return;
+        }
+        for (std::size_t k = 0; k < n; ++k) {
+            out[k] = load<T>(start + static_cast<std::ptrdiff_t>(k) * X.column_stride);
+        }
+    });
+}
+
+void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
+                double* out) {
+    const std::byte* start = row_address(X, row);
+    with_element_type(X.type, [&]<class T>(T) {
+        for (std::size_t k = 0; k < n; ++k) {
+            out[k] = load<T>(start + static_cast<std::ptrdiff_t>(columns[k]) * X.column_stride);
+        }
+    });
+}
+
+}  // namespace fastshesha

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "fastshesha/matrix_view.hpp"
+#include "fastshesha/metric.hpp"
+#include "kernels/kernels.hpp"
+
+namespace fastshesha {
+
+/// Rows of a matrix widened to float64 and laid out for the kernels, features reordered so that
+/// each of SciPy's partial sums runs over one contiguous stretch.
+///
+/// SciPy sums a dot product in two lanes, even and odd features, adds the lanes, then adds the
+/// last feature when their number is odd. Squared differences run in one lane.
+class PackedRows {
+public:
+    /// `columns` selects and orders features. Row sums for correlation are numpy's.
+    void pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
+              const Kernels& kernels);
+
+    std::size_t n_rows() const { return n_rows_; }
+    std::size_t panel_rows() const { return panel_rows_; }
+    std::size_t panel_stride() const { return panel_stride_; }
+    const double* panel(std::size_t p) const { return data_.data() + p * panel_stride_; }
+    std::size_t first_lane() const { return first_lane_; }
+    std::size_t second_lane() const { return second_lane_; }
+    std::size_t n_features() const { return n_features_; }
+    /// Place of the last feature where it stands outside both lanes, else n_features().
+    std::size_t tail() const { return tail_; }
+    const double* norms() const { return norms_.data(); }
+
+private:
+    void lay_out(std::size_t n_features, Metric metric);
+    void pack_panel(std::size_t p, const double* rows, const Kernels& kernels);
+    void compute_norms(const Kernels& kernels);
+
+    std::size_t n_rows_ = 0;
+    std::size_t n_features_ = 0;
+    std::size_t n_panels_ = 0;
+    std::size_t panel_rows_ = 0;
+    std::size_t panel_stride_ = 0;
+    std::size_t first_lane_ = 0;
+    std::size_t second_lane_ = 0;
+    std::size_t tail_ = 0;
+    std::vector<double> data_;
+    std::vector<double> norms_;
+    std::vector<std::size_t> slot_of_feature_;
+};
+
+}  // namespace fastshesha

@@ -1,0 +1,113 @@
+#pragma once
+
+// The only file that names OpenMP. Every region takes its number of threads explicitly, carries
+// the first exception out to the caller and runs in a known floating-point mode.
+
+#include <atomic>
+#include <cstddef>
+#include <exception>
+#include <mutex>
+
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
+#include "fastshesha/float_environment.hpp"
+#include "fastshesha/threads.hpp"
+#include "interrupt.hpp"
+
+namespace fastshesha {
+
+/// omp_get_max_threads(), which sees OMP_NUM_THREADS and threadpoolctl; 1 without OpenMP.
+inline int runtime_max_threads() {
+#if defined(_OPENMP)
+    return omp_get_max_threads();
+#else
+    return 1;
+#endif
+}
+
+inline const char* runtime_description() {
+#if !defined(_OPENMP)
+    return "none (single-threaded build)";
+#elif defined(__clang__)
+    return "LLVM OpenMP";
+#else
+    return "GNU OpenMP";
+#endif
+}
+
+/// What a task knows about the region it runs in.
+class Worker {
+public:
+    Worker(InterruptGate& gate, std::size_t index) : gate_(gate), index_(index) {}
+
+    std::size_t index() const { return index_; }
+    void check_interrupt() const { gate_.check(index_ == 0); }
+
+private:
+    InterruptGate& gate_;
+    std::size_t index_;
+};
+
+namespace detail {
+
+/// Keeps the first exception of a region; nothing may be thrown across its end.
+class FirstException {
+public:
+    void capture() noexcept {
+        const std::lock_guard lock(mutex_);
+        if (!first_) {
+            first_ = std::current_exception();
+        }
+    }
+    void rethrow() const {
+        if (first_) {
+            std::rethrow_exception(first_);
+        }
+    }
+
+private:
+    std::mutex mutex_;
+    std::exception_ptr first_;
+};
+
+template <class Task>
+void run_worker(std::atomic<std::size_t>& next, std::size_t n_tasks, const Worker& worker,
+                const Task& task) {
+    const FloatEnvironment environment;
+    for (std::size_t i = next.fetch_add(1); i < n_tasks; i = next.fetch_add(1)) {
+        worker.check_interrupt();
+        task(i, worker);
+    }
+}
+
+}  // namespace detail
+
+/// Runs task(i, worker) for every i in [0, n_tasks). Which worker gets which task is open, so a
+/// task may write only what belongs to it; worker.index() < n_threads selects scratch space.
+template <class Task>
+void parallel_for(std::size_t n_tasks, int n_threads, const Task& task) {
+    InterruptGate gate;
+    detail::FirstException failure;
+    std::atomic<std::size_t> next{0};
+    const auto guarded = [&](std::size_t index) noexcept {
+        try {
+            detail::run_worker(next, n_tasks, Worker(gate, index), task);
+        } catch (...) {
+            failure.capture();
+            gate.stop();
+        }
+    };
+#if defined(_OPENMP)
+    const int team = usable_threads(n_threads);
+#pragma omp parallel num_threads(team) if (team > 1)
+    guarded(static_cast<std::size_t>(omp_get_thread_num()));
+#else
+    (void)n_threads;
+    guarded(0);
+#endif
+    failure.rethrow();
+}
+
+}  // namespace fastshesha

@@ -1,0 +1,107 @@
+#include "rank_correlation.hpp"
+
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+namespace fastshesha {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+class RankScatter final : public RankSink {
+public:
+    explicit RankScatter(std::uint32_t* by_position) : by_position_(by_position) {}
+    void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
+                std::size_t n) override {
+        for (std::size_t i = 0; i < n; ++i) {
+            by_position_[indices[i]] = doubled_ranks[i];
+        }
+    }
+
+private:
+    std::uint32_t* by_position_;
+};
+
+/// Sum of doubled rank times the partner's entry at the same position.
+class RankProduct final : public RankSink {
+public:
+    explicit RankProduct(const std::uint32_t* partner) : partner_(partner) {}
+    void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
+                std::size_t n) override {
+        for (std::size_t i = 0; i < n; ++i) {
+            sum_ += static_cast<uint128>(std::uint64_t{partner_[indices[i]]} * doubled_ranks[i]);
+        }
+    }
+    uint128 sum() const { return sum_; }
+
+private:
+    const std::uint32_t* partner_;
+    uint128 sum_ = 0;
+};
+
+/// Sum over all values of (doubled rank - (n + 1))^2 = (n^3 - n - sum(t^3 - t)) / 3.
+uint128 centred_square_sum(std::size_t n, uint128 tie_sum) {
+    const uint128 count = n;
+    return (count * count * count - count - tie_sum) / 3;
+}
+
+double ratio(int128 covariance, double square_a, double square_b) {
+    return static_cast<double>(covariance) / (std::sqrt(square_a) * std::sqrt(square_b));
+}
+
+}  // namespace
+
+bool RankCorrelation::rank_first(const double* a, std::size_t n,
+                                 const Approximation* approximation) {
+    n_ = n;
+    doubled_ranks_.resize(n);
+    RankScatter scatter(doubled_ranks_.data());
+    const RankOutcome outcome = ranker_.rank(a, n, scatter, approximation);
+    first_square_ = centred_square_sum(n, outcome.tie_sum);
+    return outcome.complete;
+}
+
+bool RankCorrelation::rank_second(const double* b, std::size_t n,
+                                  const Approximation* approximation) {
+    RankProduct product(doubled_ranks_.data());
+    const RankOutcome outcome = ranker_.rank(b, n, product, approximation);
+    second_square_ = centred_square_sum(n, outcome.tie_sum);
+    product_ = product.sum();
+    return outcome.complete;
+}
+
+double RankCorrelation::rho() const {
+    if (first_square_ == 0 || second_square_ == 0) {
+        return nan;
+    }
+    // Doubled ranks add up to n (n + 1), so their mean is n + 1.
+    const uint128 count = n_;
+    const auto covariance = static_cast<int128>(product_ - count * (count + 1) * (count + 1));
+    return ratio(covariance, static_cast<double>(first_square_),
+                 static_cast<double>(second_square_));
+}
+
+double RankCorrelation::spearman(const double* a, const double* b, std::size_t n) {
+    rank_first(a, n);
+    rank_second(b, n);
+    return rho();
+}
+
+double RankCorrelation::spearman_with_binary(const double* values,
+                                             const std::vector<std::uint32_t>& ones,
+                                             std::size_t n) {
+    RankProduct rank_sum(ones.data());
+    const uint128 square = centred_square_sum(n, ranker_.rank(values, n, rank_sum).tie_sum);
+    const uint128 n_ones = std::accumulate(ones.begin(), ones.end(), std::uint64_t{0});
+    const uint128 n_zeros = n - n_ones;
+    if (square == 0 || n_ones == 0 || n_zeros == 0) {
+        return nan;
+    }
+    const auto covariance = static_cast<int128>(rank_sum.sum() - n_ones * (n + 1));
+    const double binary_square =
+        static_cast<double>(n_ones) * static_cast<double>(n_zeros) / static_cast<double>(n);
+    return ratio(covariance, static_cast<double>(square), binary_square);
+}
+
+}  // namespace fastshesha

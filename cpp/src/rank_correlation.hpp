@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "ranker.hpp"
+#include "work_buffer.hpp"
+
+namespace fastshesha {
+
+/// Spearman's rho from integer sums of doubled ranks, so that no bit depends on the order of
+/// summation. Vectors hold no NaN. Work space (20 bytes a value) is kept between calls.
+class RankCorrelation {
+public:
+    /// rho of two vectors; NaN when either is constant or n < 2.
+    double spearman(const double* a, const double* b, std::size_t n);
+
+    /// rho of `values` with a 0/1 vector given as one entry of 0 or 1 per value.
+    double spearman_with_binary(const double* values, const std::vector<std::uint32_t>& ones,
+                                std::size_t n);
+
+    /// The two steps of spearman, for vectors that need not exist at the same time and may be
+    /// approximations. Each is false where the ranks would need too many exact values.
+    bool rank_first(const double* a, std::size_t n, const Approximation* approximation = nullptr);
+    bool rank_second(const double* b, std::size_t n,
+                     const Approximation* approximation = nullptr);
+
+    /// rho of the vectors ranked last.
+    double rho() const;
+
+private:
+    Ranker ranker_;
+    WorkBuffer<std::uint32_t> doubled_ranks_;
+    std::size_t n_ = 0;
+    uint128 first_square_ = 0;
+    uint128 second_square_ = 0;
+    uint128 product_ = 0;
+};
+
+}  // namespace fastshesha

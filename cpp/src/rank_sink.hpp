@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace fastshesha {
+
+__extension__ typedef unsigned __int128 uint128;
+__extension__ typedef __int128 int128;
+
+/// Receives ranked values, a batch at a time, in rising order.
+class RankSink {
+public:
+    /// `indices` are positions in the ranked vector.
+    virtual void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
+                        std::size_t n) = 0;
+
+protected:
+    ~RankSink() = default;
+};
+
+/// Says that the values to rank stand for others, from which each differs by no more than
+/// largest_error: the order of two values closer than twice that is open until asked.
+class Approximation {
+public:
+    virtual double exact(std::size_t index) const = 0;
+    double largest_error() const { return largest_error_; }
+    /// How many exact values may be asked for before ranking exact values is cheaper.
+    std::size_t budget() const { return budget_; }
+
+protected:
+    Approximation(double largest_error, std::size_t budget)
+        : largest_error_(largest_error), budget_(budget) {}
+    ~Approximation() = default;
+
+private:
+    double largest_error_;
+    std::size_t budget_;
+};
+
+struct RankOutcome {
+    uint128 tie_sum = 0;   ///< sum of t^3 - t over all groups of t equal values
+    bool complete = true;  ///< false: the sink got ranks that do not count
+
+    void add_tie(std::size_t n) {
+        const uint128 size = n;
+        tie_sum += size * size * size - size;
+    }
+};
+
+}  // namespace fastshesha

@@ -1,0 +1,202 @@
+#include "ranker.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "condensed_scan.hpp"
+#include "fastshesha/error.hpp"
+#include "item_sort.hpp"
+#include "rank_maps.hpp"
+
+namespace fastshesha {
+namespace {
+
+// A larger group of different values with one key is ranked again rather than compared.
+constexpr std::size_t largest_compared_group = 256;
+// Two values a factor 2 apart are separated after two rounds; only constructed data gets here.
+constexpr int deepest = 8;
+
+template <class Map>
+void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
+                std::uint64_t* items) {
+    for (std::size_t i = 0; i < n; ++i) {
+        items[i] = map(values[i]) << position_bits | i;
+    }
+}
+
+}  // namespace
+
+RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink,
+                         const Approximation* approximation) {
+    require(n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
+    sink_ = &sink;
+    approximation_ = approximation;
+    n_resolved_ = 0;
+    outcome_ = RankOutcome();
+    if (n > 0) {
+        rank_subset({values, nullptr, n, 0, 0});
+        flush();
+    }
+    return outcome_;
+}
+
+void Ranker::rank_subset(const Subset& subset) {
+    const auto [lowest, highest] = value_range(subset.values, subset.n);
+    if (lowest == highest && approximation_ == nullptr) {
+        emit_tie(subset, subset.n_before, subset.n);
+        return;
+    }
+    // Only the whole vector may use the kept buffer: an outer subset still reads its items.
+    WorkBuffer<std::uint64_t> own;
+    WorkBuffer<std::uint64_t>& storage = subset.depth == 0 ? items_ : own;
+    const Items items = make_items(subset, lowest, highest, storage);
+    scratch_.resize(std::max(subset.n + sort_padding, scratch_.size()));
+    sort_items(items.data, scratch_.data(), subset.n, items.position_bits);
+    emit(subset, items);
+}
+
+Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double highest,
+                                 WorkBuffer<std::uint64_t>& storage) const {
+    const int position_bits = std::max(1, static_cast<int>(std::bit_width(subset.n - 1)));
+    const int key_bits = std::min(64 - position_bits, ValueMap::most_bits);
+    storage.resize(std::max(storage.size(), subset.n + sort_padding));
+    Items items{storage.data(), position_bits, 0};
+    const ValueMap by_value(lowest, highest, key_bits);
+    if (subset.depth % 2 == 0 && by_value.usable()) {
+        map_values(subset.values, subset.n, by_value, position_bits, items.data);
+        if (approximation_ != nullptr) {
+            items.key_window = by_value.key_distance(2.0 * approximation_->largest_error());
+        }
+        return items;
+    }
+    map_values(subset.values, subset.n, BitsMap(lowest, highest, key_bits), position_bits,
+               items.data);
+    if (approximation_ != nullptr) {
+        items.key_window = std::numeric_limits<std::uint64_t>::max();
+    }
+    return items;
+}
+
+void Ranker::emit(const Subset& subset, const Items& items) {
+    std::size_t begin = 0;
+    while (begin < subset.n && outcome_.complete) {
+        begin = emit_separate(subset, items, begin);
+        std::size_t end = begin;
+        while (end < subset.n && (end == begin || items.close(end - 1, end))) {
+            ++end;
+        }
+        if (end > begin) {
+            emit_group(subset, items, begin, end);
+        }
+        begin = end;
+    }
+}
+
+/// Hands out items from `begin` on while each is clear of the next; returns the first that is not.
+std::size_t Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t begin) {
+    std::size_t i = begin;
+    while (i < subset.n) {
+        if (batch_.n == Batch::capacity) {
+            flush();
+        }
+        const std::size_t end = std::min(subset.n, i + Batch::capacity - batch_.n);
+        std::size_t place = batch_.n;
+        for (; i < end && (i + 1 == subset.n || !items.close(i, i + 1)); ++i, ++place) {
+            batch_.indices[place] = subset.index_at(items.position(i));
+            batch_.doubled_ranks[place] = static_cast<std::uint32_t>(2 * (subset.n_before + i + 1));
+        }
+        batch_.n = place;
+        if (i < end) {
+            break;
+        }
+    }
+    return i;
+}
+
+/// Items [begin, end) have keys too close to tell; their values decide.
+void Ranker::emit_group(const Subset& subset, const Items& items, std::size_t begin,
+                        std::size_t end) {
+    n_resolved_ += end - begin;
+    if (approximation_ != nullptr && n_resolved_ > approximation_->budget()) {
+        outcome_.complete = false;
+        return;
+    }
+    resolve(subset, items, begin, end);
+    const std::size_t n_before = subset.n_before + begin;
+    const auto differs = [this](const auto& entry) {
+        return entry.first != resolved_.front().first;
+    };
+    const bool tied = std::none_of(resolved_.begin(), resolved_.end(), differs);
+    const bool by_comparison = tied || approximation_ != nullptr ||
+                               end - begin <= largest_compared_group || subset.depth >= deepest;
+    if (!by_comparison) {
+        rank_again(subset, n_before);
+        return;
+    }
+    if (!tied) {
+        std::sort(resolved_.begin(), resolved_.end());
+    }
+    emit_resolved(subset, n_before);
+}
+
+void Ranker::resolve(const Subset& subset, const Items& items, std::size_t begin,
+                     std::size_t end) {
+    resolved_.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+        const std::size_t position = items.position(i);
+        const double value = approximation_ == nullptr
+                                 ? subset.values[position]
+                                 : approximation_->exact(subset.index_at(position));
+        resolved_.emplace_back(value, position);
+    }
+}
+
+/// Hands out the sorted group in resolved_, which starts at rank n_before + 1.
+void Ranker::emit_resolved(const Subset& subset, std::size_t n_before) {
+    for (std::size_t first = 0, next = 0; first < resolved_.size(); first = next) {
+        while (next < resolved_.size() && resolved_[next].first == resolved_[first].first) {
+            ++next;
+        }
+        // First and last rank of a tie group add up to twice their mean.
+        const std::size_t doubled = 2 * n_before + first + next + 1;
+        for (std::size_t i = first; i < next; ++i) {
+            push(subset.index_at(resolved_[i].second), doubled);
+        }
+        outcome_.add_tie(next - first);
+    }
+}
+
+void Ranker::emit_tie(const Subset& subset, std::size_t n_before, std::size_t n) {
+    for (std::size_t i = 0; i < n; ++i) {
+        push(subset.index_at(i), 2 * n_before + n + 1);
+    }
+    outcome_.add_tie(n);
+}
+
+void Ranker::rank_again(const Subset& subset, std::size_t n_before) {
+    const std::size_t n = resolved_.size();
+    WorkBuffer<double> values(n);
+    WorkBuffer<std::uint32_t> indices(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        values[i] = resolved_[i].first;
+        indices[i] = subset.index_at(resolved_[i].second);
+    }
+    rank_subset({values.data(), indices.data(), n, n_before, subset.depth + 1});
+}
+
+void Ranker::push(std::uint32_t index, std::size_t doubled_rank) {
+    if (batch_.n == Batch::capacity) {
+        flush();
+    }
+    batch_.indices[batch_.n] = index;
+    batch_.doubled_ranks[batch_.n] = static_cast<std::uint32_t>(doubled_rank);
+    ++batch_.n;
+}
+
+void Ranker::flush() {
+    sink_->accept(batch_.indices, batch_.doubled_ranks, batch_.n);
+    batch_.n = 0;
+}
+
+}  // namespace fastshesha
