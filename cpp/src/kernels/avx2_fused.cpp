@@ -3,4 +3,4 @@
 #define TILE_PANELS 3
 #include "fused.inl"
 
-FASTSHESHA_DEFINE_FUSED(add_products_fused_avx2)
+FASTSHESHA_DEFINE_FUSED(avx2)

@@ -3,10 +3,11 @@
 
 #include "tile.inl"
 
-#define FASTSHESHA_DEFINE_FUSED(name)                                                         \
+#define FASTSHESHA_DEFINE_FUSED(level)                                                        \
     namespace fastshesha {                                                                    \
-    void name(const double* rows, const double* columns, std::size_t panel_stride,            \
-              std::size_t n_features, double* tile) {                                         \
+    void add_products_fused_##level(const double* rows, const double* columns,                \
+                                    std::size_t panel_stride, std::size_t n_features,         \
+                                    double* tile) {                                           \
         add_terms<Product>(rows, columns, panel_stride, n_features, tile);                    \
     }                                                                                         \
     }

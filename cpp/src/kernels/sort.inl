@@ -103,3 +103,14 @@ void sort_few(const std::uint64_t* items, std::size_t n, std::uint64_t* out) {
 
 }  // namespace
 }  // namespace fastshesha
+
+#define FASTSHESHA_DEFINE_SORT(level)                                                         \
+    namespace fastshesha {                                                                    \
+    std::size_t partition_##level(const std::uint64_t* source, std::size_t n,                 \
+                                  std::uint64_t pivot, std::uint64_t* dest) {                 \
+        return partition(source, n, pivot, dest);                                             \
+    }                                                                                         \
+    void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out) {    \
+        sort_few(items, n, out);                                                              \
+    }                                                                                         \
+    }

@@ -1,0 +1,69 @@
+"""Two packages make the same calls by turns, and must agree while they are timed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+WORKER = Path(__file__).with_name("worker.py")
+TOLERANCE = 1e-12
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function, the files of its array arguments, and its options."""
+
+    function: str
+    arrays: tuple[str, ...]
+    options: dict[str, Any]
+
+
+class Contestant:
+    """A process that makes the calls of one package."""
+
+    def __init__(self, python: str, module: str) -> None:
+        # A BLAS kernel chosen for all machines alike would slow down one side only.
+        environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"}
+        self._module = module
+        self._process = subprocess.Popen(
+            [python, os.fspath(WORKER)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            text=True,
+        )
+        self._jobs = cast("IO[str]", self._process.stdin)
+        self._answers = cast("IO[str]", self._process.stdout)
+
+    def time(self, call: Call) -> tuple[float, float]:
+        """Seconds that ``call`` took, and the score it gave."""
+        job = {"module": self._module, **vars(call)}
+        print(json.dumps(job), file=self._jobs, flush=True)
+        line = self._answers.readline()
+        if not line:
+            raise RuntimeError(f"the process that runs {self._module} ended: see stderr")
+        answer = json.loads(line)
+        return float(answer["seconds"]), float(answer["value"])
+
+    def close(self) -> None:
+        self._jobs.close()
+        self._process.wait()
+        self._answers.close()
+
+
+def time_by_turns(ours: Contestant, original: Contestant, calls: list[Call]) -> tuple[float, float]:
+    """Seconds each side spent on ``calls``; refuses to time results that differ."""
+    totals = [0.0, 0.0]
+    for call in calls:
+        values = []
+        for side, contestant in enumerate((ours, original)):
+            seconds, value = contestant.time(call)
+            totals[side] += seconds
+            values.append(value)
+        if not abs(values[0] - values[1]) <= TOLERANCE:
+            raise AssertionError(f"{call} gave {values[0]!r}, the original {values[1]!r}")
+    return totals[0], totals[1]

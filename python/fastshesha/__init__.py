@@ -1,0 +1,81 @@
+"""Geometric stability of learned representations: the interface of shesha, compiled.
+
+The names, options, random draws and numbers are those of shesha 0.3.0
+(``REFERENCE_VERSION``); the distances and ranks behind them come from a compiled core.
+
+Examples
+--------
+>>> import numpy as np
+>>> import fastshesha as shesha
+>>> X = np.random.default_rng(0).standard_normal((60, 32))
+>>> -1.0 <= shesha.feature_split(X, n_splits=10, seed=320) <= 1.0
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from . import core, sim
+from ._config import config
+from ._result import StabilityResult
+from ._version import __version__
+from .core import (
+    compute_rdm,
+    feature_split,
+    rdm_drift,
+    rdm_similarity,
+    shesha,
+    supervised_alignment,
+    variance_ratio,
+)
+
+if TYPE_CHECKING:
+    from ._show_config import show_config
+    from .accelerate import install, is_installed, uninstall
+
+REFERENCE_VERSION = "0.3.0"
+
+__all__ = [
+    "REFERENCE_VERSION",
+    "StabilityResult",
+    "__version__",
+    "compute_rdm",
+    "config",
+    "core",
+    "feature_split",
+    "install",
+    "is_installed",
+    "rdm_drift",
+    "rdm_similarity",
+    "shesha",
+    "show_config",
+    "sim",
+    "supervised_alignment",
+    "uninstall",
+    "variance_ratio",
+]
+
+# Loaded when first asked for, so that importing the package costs little more than numpy.
+_LAZY = {
+    "show_config": "_show_config",
+    "install": "accelerate",
+    "is_installed": "accelerate",
+    "uninstall": "accelerate",
+    "load_ipython_extension": "accelerate",
+    "unload_ipython_extension": "accelerate",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f".{_LAZY[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

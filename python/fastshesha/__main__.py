@@ -1,0 +1,5 @@
+"""``python -m fastshesha`` is the command ``fastshesha``."""
+
+from fastshesha.cli import main
+
+raise SystemExit(main())

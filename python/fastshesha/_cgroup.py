@@ -1,0 +1,76 @@
+"""The CPU quota of the control group this process runs in (Linux containers).
+
+The CPU affinity does not show a quota: a container limited to two CPUs of a 64-core machine
+sees 64, and 64 threads there are slower than two.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+
+def cpu_quota(root: str = "/") -> int | None:
+    """CPUs the control group grants, rounded up; None where there is no limit to be read.
+
+    Parameters
+    ----------
+    root : str
+        Where the file system starts that holds ``proc`` and ``sys``.
+
+    Notes
+    -----
+    Both versions of control groups are read, from the group of the process up to the root of
+    the hierarchy: the tightest limit on the way holds. A missing or unreadable file is no limit.
+    """
+    limits = [limit for limit in _limits(root.rstrip("/")) if limit is not None]
+    return max(1, math.ceil(min(limits))) if limits else None
+
+
+def _limits(root: str) -> Iterator[float | None]:
+    for line in _read(f"{root}/proc/self/cgroup").splitlines():
+        hierarchy, _, rest = line.partition(":")
+        controllers, _, group = rest.partition(":")
+        if hierarchy == "0" and not controllers:
+            for folder in _upwards(f"{root}/sys/fs/cgroup", group):
+                yield _quota_v2(folder)
+        elif "cpu" in controllers.split(","):
+            for mount in {controllers, "cpu"}:
+                for folder in _upwards(f"{root}/sys/fs/cgroup/{mount}", group):
+                    yield _quota_v1(folder)
+
+
+def _upwards(mount: str, group: str) -> Iterator[str]:
+    """The folder of a group and of all its ancestors, the mount point last.
+
+    Inside a container the group's own path often is not mounted, but its limit is at the top.
+    """
+    parts = [part for part in group.split("/") if part not in ("", ".", "..")]
+    for depth in range(len(parts), -1, -1):
+        yield "/".join([mount, *parts[:depth]])
+
+
+def _quota_v2(folder: str) -> float | None:
+    quota, _, period = _read(f"{folder}/cpu.max").strip().partition(" ")
+    return _ratio(quota, period)
+
+
+def _quota_v1(folder: str) -> float | None:
+    return _ratio(_read(f"{folder}/cpu.cfs_quota_us"), _read(f"{folder}/cpu.cfs_period_us"))
+
+
+def _ratio(quota: str, period: str) -> float | None:
+    """CPUs of a quota; None for 'max', -1 (both mean unlimited) and anything that is no number."""
+    try:
+        cpus = int(quota) / int(period)
+    except (ValueError, ZeroDivisionError):
+        return None
+    return cpus if cpus > 0 else None
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""

@@ -1,0 +1,119 @@
+"""What may be typed after ``fastshesha``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import NoReturn
+
+from fastshesha import __version__
+from fastshesha._cli.errors import EXIT_ERROR
+from fastshesha._cli.metrics import METRICS
+from fastshesha._cli.output import one_line
+
+_ARRAY_HELP = "a .npy file, a .npz file, or FILE.npz:MEMBER for one array of it"
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose usage errors are one line and exit code 1."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_ERROR, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
+
+
+def build_parser() -> Parser:
+    """Return the parser of the whole command line."""
+    parser = Parser(
+        prog="fastshesha",
+        description="Geometric stability of learned representations.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"fastshesha {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_demo(commands.add_parser("demo", help="run the training-drift job", allow_abbrev=False))
+    _add_score(
+        commands.add_parser(
+            "score",
+            help="score one file",
+            description="Score one file; the result is one JSON object on stdout.",
+            epilog=_options_by_metric(),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            argument_default=argparse.SUPPRESS,
+            allow_abbrev=False,
+        )
+    )
+    commands.add_parser("config", help="show the build and the settings as JSON")
+    # Only for the help text: cli.main hands `run` on before anything is parsed.
+    commands.add_parser("run", help="run a script with fastshesha in the place of shesha")
+    return parser
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="DIR", default=".", help="where to write (default: here)")
+    parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+
+
+def _options_by_metric() -> str:
+    lines = [f"  {name}: {metric.flags}" for name, metric in METRICS.items()]
+    return "\n".join(["which metric takes which options:", *lines])
+
+
+def _add_score(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("file", metavar="FILE", help=f"embeddings, one row per sample: {_ARRAY_HELP}")
+    add("--metric", required=True, choices=list(METRICS), help="what to compute")
+    add("--labels", metavar="FILE", help=f"labels, one per row: {_ARRAY_HELP}")
+    add("--other", metavar="FILE", help=f"embeddings to compare with: {_ARRAY_HELP}")
+    add("--seed", type=whole_number(0), metavar="N", help="seed of every random draw")
+    add("--n-splits", type=whole_number(1), metavar="N", help="random feature partitions")
+    add("--distance", choices=["cosine", "correlation", "euclidean"], help="distance of two rows")
+    add("--method", choices=["spearman", "pearson"], help="correlation of the distances")
+    add("--max-samples", type=row_limit, metavar="N|none", help="rows used at most")
+    add(
+        "--nan-policy",
+        choices=["raise", "omit", "propagate", "replace"],
+        help="what to do about undefined distances",
+    )
+    add("--n-bootstrap-ci", type=whole_number(1), metavar="N", help="bootstrap replicates")
+    add("--ci", type=level, metavar="LEVEL", help="level of the bootstrap interval")
+    add("--threads", type=whole_number(1), metavar="N", help="threads to compute with")
+
+
+def whole_number(smallest: int) -> Callable[[str], int]:
+    """Return a converter of option values that accepts whole numbers from `smallest` on."""
+
+    def convert(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = smallest - 1
+        if value < smallest:
+            raise argparse.ArgumentTypeError(
+                f"{text!r} is not a whole number of at least {smallest}"
+            )
+        return value
+
+    return convert
+
+
+def row_limit(text: str) -> int | None:
+    """Convert a number of rows, or ``none`` for all of them."""
+    if text == "none":
+        return None
+    try:
+        return whole_number(1)(text)
+    except argparse.ArgumentTypeError:
+        message = f"{text!r} is neither a whole number of at least 1 nor 'none'"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def level(text: str) -> float:
+    """Convert a confidence level, a number strictly between 0 and 1."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.0 < value < 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+    return value

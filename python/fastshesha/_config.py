@@ -1,0 +1,89 @@
+"""How to run, as opposed to what to compute: settings that hold inside a ``with`` block."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+import numpy as np
+
+MOST_THREADS = 4096
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``config`` has set; None where nothing was said."""
+
+    threads: int | None = None
+
+
+_NOTHING_SET = Settings()
+_settings: ContextVar[Settings] = ContextVar("fastshesha_settings", default=_NOTHING_SET)
+
+
+def current_settings() -> Settings:
+    """The settings in force in this thread or task."""
+    return _settings.get()
+
+
+def config(*, threads: int | None = None) -> AbstractContextManager[Settings]:
+    """Set how computations inside a ``with`` block run; results do not depend on it.
+
+    Parameters
+    ----------
+    threads : int, optional
+        Number of threads, 1 to 4096. None leaves what the surrounding block, the environment
+        variable ``FASTSHESHA_NUM_THREADS``, or the machine says.
+
+    Returns
+    -------
+    context manager
+        Gives the settings in force. Blocks nest; they hold for the current thread or task and
+        are not seen by threads or processes started inside.
+
+    Raises
+    ------
+    ValueError
+        ``threads`` is not an integer between 1 and 4096.
+
+    Examples
+    --------
+    >>> import fastshesha
+    >>> with fastshesha.config(threads=2) as settings:
+    ...     settings.threads
+    2
+    """
+    changes = {} if threads is None else {"threads": checked_threads(threads, "threads")}
+    return _Applied(changes)
+
+
+def checked_threads(value: object, name: str) -> int:
+    """A number of threads, or an error that says where it came from."""
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+        threads = int(value)
+        if 1 <= threads <= MOST_THREADS:
+            return threads
+    raise ValueError(f"{name} must be an integer from 1 to {MOST_THREADS}, got {value!r}")
+
+
+class _Applied(AbstractContextManager[Settings]):
+    """Changes to the settings for the time of a ``with`` block."""
+
+    def __init__(self, changes: dict[str, int]) -> None:
+        self._changes = changes
+        self._tokens: list[Token[Settings]] = []
+
+    def __enter__(self) -> Settings:
+        settings = replace(current_settings(), **self._changes)
+        self._tokens.append(_settings.set(settings))
+        return settings
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _settings.reset(self._tokens.pop())

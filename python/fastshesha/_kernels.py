@@ -1,0 +1,49 @@
+"""The door to the compiled core: calls it with the number of threads that is in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import _core
+from ._threads import n_threads
+
+if TYPE_CHECKING:
+    from ._typing import FloatArray, IndexArray, Matrix
+
+
+def all_finite(X: Matrix) -> bool:
+    """Whether ``X`` holds neither NaN nor infinity; one pass, no temporaries."""
+    return _core.all_finite(X, n_threads())
+
+
+def condensed_distances(X: Matrix, metric: str) -> FloatArray:
+    """Distances of all pairs of rows i < j, row after row; undefined ones are NaN."""
+    try:
+        return _core.condensed_distances(X, metric, n_threads())
+    except MemoryError as error:
+        raise _too_many_pairs(X) from error
+
+
+def feature_split_scores(
+    X: FloatArray, first: IndexArray, second: IndexArray, metric: str, undefined: str
+) -> tuple[FloatArray, IndexArray]:
+    """Spearman correlation of the two half RDMs of every split, and its undefined pairs."""
+    try:
+        return _core.feature_split_scores(X, first, second, metric, undefined, n_threads())
+    except MemoryError as error:
+        raise _too_many_pairs(X) from error
+
+
+def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
+    """Between-class over total sum of squares; ``codes`` lie in [0, n_classes)."""
+    return _core.variance_ratio(X, codes, n_classes, n_threads())
+
+
+def _too_many_pairs(X: Matrix) -> MemoryError:
+    n_samples = X.shape[0]
+    n_pairs = n_samples * (n_samples - 1) // 2
+    return MemoryError(
+        f"the distances of all {n_pairs} pairs of {n_samples} samples take "
+        f"{8 * n_pairs / 2**30:.1f} GiB per RDM, more than can be had; use fewer samples "
+        "(max_samples in feature_split and supervised_alignment)"
+    )

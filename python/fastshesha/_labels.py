@@ -1,0 +1,106 @@
+"""Class labels of samples, and their integer codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy import bool_, int64
+
+from ._rows import to_numpy
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ._typing import IndexArray
+
+# Types in which a value can differ from itself: NaN among numbers, NaT among dates.
+_KINDS_WITH_MISSING = "fcmM"
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Class labels as integers.
+
+    Attributes
+    ----------
+    codes : ndarray of int64, shape (n_samples,)
+        Position of each label in ``classes``.
+    classes : ndarray, shape (n_classes,)
+        Distinct labels in rising order; all missing labels (NaN, NaT) are one, the last.
+    missing : ndarray of bool, shape (n_samples,)
+        Which labels are missing.
+    """
+
+    codes: NDArray[int64]
+    classes: NDArray[Any]
+    missing: NDArray[bool_]
+
+    @property
+    def n_classes(self) -> int:
+        """Number of classes of the full data; a resample may lack some."""
+        return len(self.classes)
+
+    def take(self, rows: IndexArray) -> Labels:
+        """The labels of some samples."""
+        return Labels(self.codes[rows], self.classes, self.missing[rows])
+
+    def class_sizes(self) -> IndexArray:
+        """Number of samples of each class."""
+        return np.bincount(self.codes, minlength=self.n_classes).astype(np.int64, copy=False)
+
+    def distinct_missing_codes(self) -> IndexArray:
+        """Codes in which every missing label is a class of its own: NaN differs from NaN."""
+        own = self.n_classes + np.arange(len(self.codes))
+        return np.where(self.missing, own, self.codes)
+
+
+def as_labels(y: object, n_samples: int, name: str = "y") -> Labels:
+    """Read one label per sample: any values of one kind that numpy can sort.
+
+    Raises
+    ------
+    ValueError
+        Not one-dimensional, or not ``n_samples`` labels.
+    TypeError
+        Labels that cannot be compared with each other, such as strings mixed with numbers.
+    """
+    labels = to_numpy(y, name)
+    if labels.ndim != 1:
+        raise ValueError(
+            f"{name} must be a 1-dimensional array with one label per sample, "
+            f"got shape {labels.shape}"
+        )
+    if labels.shape[0] != n_samples:
+        raise ValueError(
+            f"{name} must have one label per sample: expected {n_samples}, got {labels.shape[0]}"
+        )
+    try:
+        classes, codes = np.unique(labels, return_inverse=True)
+    except TypeError as error:
+        raise TypeError(
+            f"{name} must hold labels of one kind that can be sorted ({error}); "
+            "numpy.asarray(y).astype(str) makes them so"
+        ) from error
+    missing = np.zeros(n_samples, dtype=np.bool_)
+    if labels.dtype.kind in _KINDS_WITH_MISSING:
+        missing = labels != labels
+    return Labels(codes.astype(np.int64, copy=False), classes, missing)
+
+
+def require_class_sizes(labels: Labels, name: str = "y", minimum: int = 2) -> None:
+    """Accept labels with at least ``minimum`` samples of every class."""
+    sizes = labels.class_sizes()
+    small = sizes < minimum
+    if small.any():
+        found = zip(labels.classes[small].tolist(), sizes[small].tolist(), strict=True)
+        shown = [f"{label!r} ({size})" for label, size in islice(found, _SHOWN)]
+        n_more = int(small.sum()) - len(shown)
+        more = f" and {n_more} more" if n_more else ""
+        raise ValueError(
+            f"every class in {name} must have at least {minimum} samples; too small: "
+            f"{', '.join(shown)}{more}"
+        )

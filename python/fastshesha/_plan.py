@@ -1,0 +1,82 @@
+"""Every random draw, in the order the original makes them; no other module owns a generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ._typing import IndexArray, Seed
+
+
+def generator(seed: Seed) -> np.random.Generator:
+    """The generator of a call; one that is passed in is used (and advanced) as it stands."""
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError) as error:
+        raise _bad_seed(seed, error) from error
+
+
+def _bad_seed(seed: object, error: Exception) -> Exception:
+    kind = TypeError if isinstance(error, TypeError) else ValueError
+    return kind(
+        f"seed must be None, an integer >= 0 or a sequence of such, got {seed!r} "
+        "(a numpy random generator is taken too, except for the bootstrap of a feature_split "
+        "result)"
+    )
+
+
+def subsample(
+    rng: np.random.Generator, n_samples: int, max_samples: int | None
+) -> IndexArray | None:
+    """Distinct row indices in random order, or None where there are few enough rows."""
+    if max_samples is None or n_samples <= max_samples:
+        return None
+    return rng.choice(n_samples, max_samples, replace=False)
+
+
+def feature_halves(
+    rng: np.random.Generator, n_features: int, n_splits: int
+) -> tuple[IndexArray, IndexArray]:
+    """Disjoint halves of the features, one permutation per split.
+
+    Returns
+    -------
+    first, second : ndarray of int64, shape (n_splits, n_features // 2)
+        Of an odd number of features, the last one of each permutation is in neither half.
+    """
+    half = n_features // 2
+    first = np.empty((n_splits, half), dtype=np.int64)
+    second = np.empty((n_splits, half), dtype=np.int64)
+    for split in range(n_splits):
+        permutation = rng.permutation(n_features)
+        first[split] = permutation[:half]
+        second[split] = permutation[half : 2 * half]
+    return first, second
+
+
+def bootstrap_rows(seed: Seed, n_samples: int, n_bootstraps: int) -> Iterator[IndexArray]:
+    """Row indices of every bootstrap replicate, drawn with replacement.
+
+    Drawn one by one: a generator passed as the seed is shared with the metric inside the
+    replicate, whose draws come in between.
+    """
+    rng = generator(seed)
+    for _ in range(n_bootstraps):
+        yield rng.choice(n_samples, n_samples, replace=True)
+
+
+def conditional_bootstrap_rows(
+    seed: Seed, n_samples: int, n_bootstraps: int
+) -> Iterator[IndexArray]:
+    """Bootstrap rows independent of what ``seed`` itself has drawn: those of its first child.
+
+    A generator has no such child: the seed must be an integer, a sequence of such, or None.
+    """
+    try:
+        sequence = np.random.SeedSequence(seed)  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise _bad_seed(seed, error) from error
+    return bootstrap_rows(sequence.spawn(1)[0], n_samples, n_bootstraps)

@@ -1,0 +1,173 @@
+"""Comparing the RDMs of two representations of the same samples."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import _kernels
+from ._bootstrap import bootstrap_dict, bootstrap_scores, resampled_pairs, result_fields
+from ._correlate import matched_correlation, rdm_correlation
+from ._plan import bootstrap_rows
+from ._result import StabilityResult, result_metadata
+from ._rows import as_rows
+from ._validate import (
+    CORRELATION_METHODS,
+    NAN_POLICIES,
+    RDM_METRICS,
+    RETURN_TYPES,
+    require_bootstrap,
+    require_choice,
+    require_same_samples,
+)
+from ._warnings import WarningTally
+
+if TYPE_CHECKING:
+    from ._typing import (
+        CorrelationMethod,
+        FloatArray,
+        IndexArray,
+        Matrix,
+        MatrixLike,
+        NanPolicy,
+        RdmMetric,
+        ReturnType,
+        Score,
+        Seed,
+    )
+
+_FEWEST_SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A way to compare two RDMs; ``is_drift`` turns similarity into its distance from 1."""
+
+    metric: RdmMetric
+    method: CorrelationMethod
+    nan_policy: NanPolicy
+    is_drift: bool = False
+
+    def __post_init__(self) -> None:
+        require_choice(self.metric, "metric", RDM_METRICS)
+        require_choice(self.method, "method", CORRELATION_METHODS)
+        require_choice(self.nan_policy, "nan_policy", NAN_POLICIES)
+
+    @property
+    def estimator(self) -> str:
+        """What results call it."""
+        return "rdm_drift" if self.is_drift else "rdm_similarity"
+
+    def from_similarity(self, similarity: float) -> float:
+        """The value of the metric for a correlation."""
+        return 1.0 - similarity if self.is_drift else similarity
+
+    def value(self, a: FloatArray, b: FloatArray, tally: WarningTally) -> float:
+        """The value of the metric for two condensed RDMs."""
+        return self.from_similarity(rdm_correlation(a, b, self.method, self.nan_policy, tally))
+
+
+def compare(
+    X: MatrixLike,
+    Y: MatrixLike,
+    metric: RdmMetric,
+    method: CorrelationMethod,
+    n_bootstrap_ci: int | None,
+    ci: float,
+    seed: Seed,
+    nan_policy: NanPolicy,
+    return_type: ReturnType,
+    *,
+    is_drift: bool = False,
+) -> Score:
+    """Similarity or drift of two representations in the form that was asked for."""
+    require_bootstrap(n_bootstrap_ci, ci)
+    rows_x, rows_y = as_rows(X, "X"), as_rows(Y, "Y")
+    require_same_samples(rows_x, rows_y)
+    require_choice(return_type, "return_type", RETURN_TYPES)
+    comparison = Comparison(metric, method, nan_policy, is_drift)
+    with WarningTally() as tally:
+        if return_type == "result":
+            return _as_result(rows_x, rows_y, comparison, n_bootstrap_ci, ci, seed, tally)
+        if n_bootstrap_ci is None:
+            return _score(rows_x, rows_y, comparison, tally)
+        return bootstrap_dict(
+            lambda rows: _score(rows_x[rows], rows_y[rows], comparison, tally),
+            rows_x.shape[0],
+            n_bootstrap_ci,
+            ci,
+            seed,
+        )
+
+
+def _score(X: Matrix, Y: Matrix, comparison: Comparison, tally: WarningTally) -> float:
+    if X.shape[0] < _FEWEST_SAMPLES:
+        return math.nan
+    return comparison.value(*_distances(X, Y, comparison), tally)
+
+
+def _distances(X: Matrix, Y: Matrix, comparison: Comparison) -> tuple[FloatArray, FloatArray]:
+    return (
+        _kernels.condensed_distances(X, comparison.metric),
+        _kernels.condensed_distances(Y, comparison.metric),
+    )
+
+
+def _as_result(
+    X: Matrix,
+    Y: Matrix,
+    comparison: Comparison,
+    n_bootstrap_ci: int | None,
+    ci: float,
+    seed: Seed,
+    tally: WarningTally,
+) -> StabilityResult:
+    estimate, scores = math.nan, list[float]()
+    if X.shape[0] >= _FEWEST_SAMPLES:
+        a, b = _distances(X, Y, comparison)
+        estimate = comparison.value(a, b, tally)
+        if n_bootstrap_ci is not None:
+            replicates = bootstrap_rows(seed, X.shape[0], n_bootstrap_ci)
+            scores = _bootstrap(a, b, X.shape[0], comparison, replicates)
+    metadata = result_metadata(
+        comparison.estimator,
+        metric=comparison.metric,
+        method=comparison.method,
+        nan_policy=comparison.nan_policy,
+        seed=seed,
+        n_samples=X.shape[0],
+        n_features_a=X.shape[1],
+        n_features_b=Y.shape[1],
+        bootstrap_unit="observations of both inputs together, without pairs of equal ones",
+    )
+    uncertainty = result_fields(scores, n_bootstrap_ci, ci)
+    return StabilityResult(estimate, monte_carlo_se=0.0, metadata=metadata, **uncertainty)
+
+
+def _bootstrap(
+    a: FloatArray,
+    b: FloatArray,
+    n_samples: int,
+    comparison: Comparison,
+    replicates: Iterator[IndexArray],
+) -> list[float]:
+    """Scores of resampled observations, without pairs of an observation with itself."""
+    defined = np.isfinite(a) & np.isfinite(b)
+    if comparison.nan_policy == "propagate" and not defined.all():
+        return []
+    if comparison.nan_policy == "replace":
+        a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
+        defined[:] = True
+    pairs = np.triu_indices(n_samples, k=1)
+
+    def score(rows: IndexArray) -> float:
+        kept = resampled_pairs(rows, n_samples, pairs)
+        kept = kept[defined[kept]]
+        similarity = matched_correlation(a[kept], b[kept], comparison.method)
+        return comparison.from_similarity(similarity)
+
+    return bootstrap_scores(score, replicates)

@@ -1,0 +1,238 @@
+"""The forms in which feature_split answers: number, dict of splits, interval, or result."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from . import _log
+from ._bootstrap import bootstrap_dict, result_fields
+from ._feature_partitions import Partitions, SplitRule, bootstrap_partitions, score_partitions
+from ._plan import generator, subsample
+from ._result import StabilityResult, result_metadata, skipped_note
+from ._rows import as_float64, unit_rows
+from ._threads import resolve_threads
+from ._validate import (
+    NAN_POLICIES,
+    RETURN_TYPES,
+    SPLIT_METRICS,
+    require_bootstrap,
+    require_choice,
+    require_int,
+    require_positive,
+)
+from ._warnings import WarningTally, warn
+
+if TYPE_CHECKING:
+    from ._typing import (
+        FloatArray,
+        IndexArray,
+        Matrix,
+        NanPolicy,
+        ReturnType,
+        Score,
+        Seed,
+        SplitMetric,
+    )
+
+_FEWEST = 4
+_DEFAULT_MOST_SPLITS = 500
+
+
+@dataclass(frozen=True)
+class SplitOptions:
+    """The options of a call, checked one by one when they are put together."""
+
+    rule: SplitRule
+    seed: Seed
+    max_samples: int | None
+    n_bootstrap_ci: int | None
+    ci: float
+    return_all_splits: bool
+    return_type: ReturnType
+
+    def __post_init__(self) -> None:
+        require_int(self.max_samples, "max_samples", allow_none=True)
+        require_bootstrap(self.n_bootstrap_ci, self.ci)
+        require_choice(self.return_type, "return_type", RETURN_TYPES)
+
+
+def checked_rule(
+    n_splits: int,
+    metric: SplitMetric,
+    nan_policy: NanPolicy,
+    target_mc_se: float | None,
+    max_splits: int | None,
+) -> SplitRule:
+    """The rule for scoring partitions, or an error that names the option at fault."""
+    require_int(n_splits, "n_splits")
+    require_choice(metric, "metric", SPLIT_METRICS)
+    require_choice(nan_policy, "nan_policy", NAN_POLICIES)
+    if target_mc_se is None:
+        if max_splits is not None:
+            raise ValueError(f"max_splits={max_splits!r} needs target_mc_se, which is None")
+        return SplitRule(metric, nan_policy, n_splits, None, n_splits)
+    require_positive(target_mc_se, "target_mc_se")
+    require_int(max_splits, "max_splits", allow_none=True)
+    limit = max(n_splits, _DEFAULT_MOST_SPLITS) if max_splits is None else int(max_splits)
+    if limit < n_splits:
+        raise ValueError(f"max_splits must be at least n_splits={n_splits}, got {max_splits}")
+    return SplitRule(metric, nan_policy, n_splits, float(target_mc_se), limit)
+
+
+def score_matrix(X: Matrix, options: SplitOptions) -> Score:
+    """The answer for one matrix in the form that was asked for."""
+    _require_compatible(options)
+    _log_plan(X, options)
+    with WarningTally() as tally:
+        if options.return_type == "result":
+            return _as_result(X, options, tally)
+        if options.rule.target_mc_se is not None:
+            return _until_converged(X, options, tally)
+        if options.n_bootstrap_ci is not None:
+            return _as_interval(X, options, tally)
+        if _too_small(X):
+            return math.nan
+        return _as_plain(_scored(X, options, tally)[1], options)
+
+
+def _require_compatible(options: SplitOptions) -> None:
+    if options.return_type == "result" or options.n_bootstrap_ci is None:
+        return
+    if options.rule.target_mc_se is not None:
+        raise ValueError(
+            "target_mc_se together with n_bootstrap_ci needs return_type='result', got 'float'"
+        )
+    if options.return_all_splits:
+        raise ValueError(
+            "return_all_splits and n_bootstrap_ci exclude each other under return_type='float', "
+            f"got {options.return_all_splits!r} and {options.n_bootstrap_ci}"
+        )
+
+
+def _log_plan(X: Matrix, options: SplitOptions) -> None:
+    n_threads, source = resolve_threads()
+    _log.debug(
+        "feature_split: dense path, %d x %d %s, %d splits, %d threads (%s)",
+        *X.shape,
+        X.dtype,
+        options.rule.n_splits,
+        n_threads,
+        source,
+    )
+
+
+def _too_small(X: Matrix) -> bool:
+    return bool(min(X.shape) < _FEWEST)
+
+
+def _scored(X: Matrix, options: SplitOptions, tally: WarningTally) -> tuple[FloatArray, Partitions]:
+    """The rows that are scored (drawn first, widened next, then scaled) and their partitions."""
+    rng = generator(options.seed)
+    chosen = subsample(rng, X.shape[0], options.max_samples)
+    rows = as_float64(X if chosen is None else X[chosen])
+    if options.rule.metric == "cosine":
+        rows = unit_rows(rows)
+    return rows, score_partitions(rows, rng, options.rule, tally)
+
+
+def _as_plain(partitions: Partitions, options: SplitOptions) -> float | dict[str, Any]:
+    if options.return_all_splits:
+        return {"mean": partitions.mean, "split_scores": list(partitions.scores)}
+    return partitions.mean
+
+
+def _as_interval(X: Matrix, options: SplitOptions, tally: WarningTally) -> dict[str, Any]:
+    """The dict bootstrap: every replicate subsamples and splits anew from the same seed."""
+
+    def score(rows: IndexArray) -> float:
+        return math.nan if _too_small(X) else _scored(X[rows], options, tally)[1].mean
+
+    n_bootstraps = options.n_bootstrap_ci or 0
+    return bootstrap_dict(score, X.shape[0], n_bootstraps, options.ci, options.seed)
+
+
+def _until_converged(
+    X: Matrix, options: SplitOptions, tally: WarningTally
+) -> float | dict[str, Any]:
+    if _too_small(X):
+        return _as_plain(Partitions(), options)
+    partitions = _scored(X, options, tally)[1]
+    if not partitions.propagated:
+        for note in _unconverged_note(partitions, options.rule):
+            warn(note, UserWarning)
+    return _as_plain(partitions, options)
+
+
+def _unconverged_note(partitions: Partitions, rule: SplitRule) -> tuple[str, ...]:
+    """The warning for a target that was missed, as a tuple of one or none."""
+    error, target = partitions.monte_carlo_se, rule.target_mc_se
+    if target is None or error <= target:
+        return ()
+    return (
+        f"feature_split did not reach target_mc_se={target:g}: the Monte Carlo standard error "
+        f"is {error:.4g} after {partitions.n_drawn} splits (max_splits={rule.limit})",
+    )
+
+
+def _as_result(X: Matrix, options: SplitOptions, tally: WarningTally) -> StabilityResult:
+    metadata = _metadata(X, options)
+    if _too_small(X):
+        note = f"at least {_FEWEST} samples and {_FEWEST} features are needed, got shape {X.shape}"
+        return StabilityResult(math.nan, warnings=(note,), metadata=metadata)
+    rows, partitions = _scored(X, options, tally)
+    metadata["n_samples_used"] = rows.shape[0]
+    metadata["n_partitions_drawn"] = partitions.n_drawn
+    if partitions.propagated:
+        note = "undefined distances make the result NaN (nan_policy='propagate')"
+        return StabilityResult(math.nan, warnings=(note,), metadata=metadata)
+    notes = skipped_note(
+        partitions.n_drawn - len(partitions.scores), partitions.n_drawn, "feature partitions"
+    )
+    if options.rule.target_mc_se is not None:
+        unconverged = _unconverged_note(partitions, options.rule)
+        metadata["converged"] = not unconverged
+        notes += unconverged
+    uncertainty = _data_uncertainty(rows, partitions, options, tally)
+    notes += uncertainty.pop("warnings")
+    return StabilityResult(
+        partitions.mean,
+        partition_sd=partitions.standard_deviation,
+        monte_carlo_se=partitions.monte_carlo_se,
+        n_valid_splits=len(partitions.scores),
+        component_scores=tuple(partitions.scores),
+        warnings=notes,
+        metadata=metadata,
+        **uncertainty,
+    )
+
+
+def _metadata(X: Matrix, options: SplitOptions) -> dict[str, Any]:
+    rule = options.rule
+    metadata = result_metadata(
+        "feature_split",
+        metric=rule.metric,
+        nan_policy=rule.nan_policy,
+        seed=options.seed,
+        n_splits=rule.n_splits,
+        max_samples=options.max_samples,
+        n_samples=X.shape[0],
+        n_features=X.shape[1],
+        bootstrap_unit="observations, under the feature partitions of the data as given",
+    )
+    if rule.target_mc_se is not None:
+        metadata["target_mc_se"] = rule.target_mc_se
+        metadata["max_splits"] = rule.limit
+    return metadata
+
+
+def _data_uncertainty(
+    rows: FloatArray, partitions: Partitions, options: SplitOptions, tally: WarningTally
+) -> dict[str, Any]:
+    scores: list[float] = []
+    if options.n_bootstrap_ci is not None:
+        scores = bootstrap_partitions(
+            rows, partitions, options.rule, options.n_bootstrap_ci, options.seed, tally
+        )
+    return result_fields(scores, options.n_bootstrap_ci, options.ci)

@@ -1,0 +1,216 @@
+"""Metrics of a representation against class labels."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import _kernels
+from ._correlate import label_correlation
+from ._labels import Labels
+from ._plan import generator, subsample
+from ._rows import as_float64
+from ._supervised_forms import SupervisedMetric, evaluate
+from ._validate import RETURN_TYPES, SPLIT_METRICS, require_choice, require_int
+from ._warnings import WarningTally
+
+if TYPE_CHECKING:
+    from ._typing import ArrayLike, Matrix, MatrixLike, ReturnType, Score, Seed, SplitMetric
+
+
+def supervised_alignment(
+    X: MatrixLike,
+    y: ArrayLike,
+    metric: SplitMetric = "correlation",
+    seed: Seed = None,
+    max_samples: int = 300,
+    n_bootstrap_ci: int | None = None,
+    ci: float = 0.95,
+    return_type: ReturnType = "float",
+) -> Score:
+    r"""Agreement of the pairwise geometry with class labels.
+
+    Spearman's rank correlation over all pairs of samples between their distance and whether
+    their labels differ. Features are centred over the samples first.
+
+    Parameters
+    ----------
+    X : array_like of shape (n_samples, n_features)
+        Embeddings, one row per sample.
+    y : array_like of shape (n_samples,)
+        Labels of any kind that can be sorted: numbers, strings, dates. Each missing label (NaN)
+        differs from every other.
+    metric : {'correlation', 'cosine'}, default='correlation'
+        Distance between samples.
+    seed : int, optional
+        Seed of the subsample and of the bootstrap.
+    max_samples : int, default=300
+        Draw that many samples at random when there are more.
+    n_bootstrap_ci : int, optional
+        Number of bootstrap replicates over samples for a confidence interval. Replicates with
+        a single sample of some class are skipped.
+    ci : float, default=0.95
+        Confidence level of the interval, strictly between 0 and 1.
+    return_type : {'float', 'result'}, default='float'
+        'result' returns a StabilityResult.
+
+    Returns
+    -------
+    float
+        Correlation, from -1 to 1. NaN with one class (also with ``n_bootstrap_ci``), or where
+        distances are undefined or all equal.
+    dict
+        With ``n_bootstrap_ci``: 'mean', 'ci_low', 'ci_high', 'std', 'n_bootstraps', 'ci_level'.
+    StabilityResult
+        With ``return_type='result'``.
+
+    Raises
+    ------
+    ValueError
+        An option outside its range, ``X`` not a finite matrix, not one label per sample, or a
+        class with a single sample.
+    TypeError
+        Labels that cannot be sorted, or an unusable ``seed``.
+
+    Warns
+    -----
+    ConstantInputWarning
+        All distances are equal, or the subsample holds one class only. SciPy's class where
+        SciPy is loaded, else one of this package; a RuntimeWarning either way.
+
+    Notes
+    -----
+    Time is O(m^2 d) and memory O(m^2) for m = min(n_samples, max_samples).
+
+    The measure is that of Raju's shesha-geometry: a model RDM compared with the RDM of a
+    category model, as in Kriegeskorte, Mur and Bandettini, "Representational similarity
+    analysis", Frontiers in Systems Neuroscience 2:4, 2008. Against 0/1 labels, Spearman's rho
+    is a centred rank sum, the statistic of Mann and Whitney (1947).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastshesha
+    >>> rng = np.random.default_rng(0)
+    >>> y = np.repeat(["cat", "dog"], 40)
+    >>> X = rng.standard_normal((80, 16)) + 3.0 * np.outer(y == "dog", rng.standard_normal(16))
+    >>> fastshesha.supervised_alignment(X, y) > 0.5
+    True
+    """
+    require_choice(return_type, "return_type", RETURN_TYPES)
+    require_choice(metric, "metric", SPLIT_METRICS)
+    require_int(max_samples, "max_samples")
+    alignment = SupervisedMetric(
+        "supervised_alignment",
+        partial(_alignment, metric=metric, seed=seed, max_samples=max_samples),
+        seed,
+        {"metric": metric, "seed": seed, "max_samples": max_samples},
+        max_samples,
+    )
+    return evaluate(alignment, X, y, n_bootstrap_ci, ci, return_type)
+
+
+def variance_ratio(
+    X: MatrixLike,
+    y: ArrayLike,
+    n_bootstrap_ci: int | None = None,
+    ci: float = 0.95,
+    seed: Seed = None,
+    return_type: ReturnType = "float",
+) -> Score:
+    r"""Share of the total variance that lies between classes.
+
+    With class means :math:`\mu_c` of :math:`n_c` samples and the overall mean :math:`\mu`,
+
+    .. math:: \frac{\sum_c n_c \lVert \mu_c - \mu \rVert^2}
+              {\sum_i \lVert x_i - \mu \rVert^2 + 10^{-12}}.
+
+    Parameters
+    ----------
+    X : array_like of shape (n_samples, n_features)
+        Embeddings, one row per sample.
+    y : array_like of shape (n_samples,)
+        Labels of any kind that can be sorted: numbers, strings, dates. Samples with a missing
+        label (NaN) count in the total and in the overall mean, but form no class.
+    n_bootstrap_ci : int, optional
+        Number of bootstrap replicates over samples for a confidence interval. Replicates with
+        a single sample of some class are skipped.
+    ci : float, default=0.95
+        Confidence level of the interval, strictly between 0 and 1.
+    seed : int, optional
+        Seed of the bootstrap.
+    return_type : {'float', 'result'}, default='float'
+        'result' returns a StabilityResult.
+
+    Returns
+    -------
+    float
+        From 0 to 1. NaN with one class (also with ``n_bootstrap_ci``).
+    dict
+        With ``n_bootstrap_ci``: 'mean', 'ci_low', 'ci_high', 'std', 'n_bootstraps', 'ci_level'.
+    StabilityResult
+        With ``return_type='result'``.
+
+    Raises
+    ------
+    ValueError
+        An option outside its range, ``X`` not a finite matrix, not one label per sample, or a
+        class with a single sample.
+    TypeError
+        Labels that cannot be sorted, or an unusable ``seed``.
+
+    Warns
+    -----
+    RuntimeWarning
+        The sums of squares overflow, and the ratio is NaN.
+
+    Notes
+    -----
+    One pass over the data, O(n_samples n_features) time and O(n_classes) memory per feature
+    block. It is the coefficient of determination of the coordinates given the class, as in
+    Raju's shesha-geometry.
+
+    Examples
+    --------
+    >>> import fastshesha
+    >>> X = [[0.0, 1.0], [0.0, 3.0], [4.0, 1.0], [4.0, 3.0]]
+    >>> round(fastshesha.variance_ratio(X, ["a", "a", "b", "b"]), 6)
+    0.8
+    """
+    require_choice(return_type, "return_type", RETURN_TYPES)
+    ratio = SupervisedMetric("variance_ratio", _between_over_total, seed, {"seed": seed})
+    return evaluate(ratio, X, y, n_bootstrap_ci, ci, return_type)
+
+
+def _alignment(
+    X: Matrix,
+    labels: Labels,
+    tally: WarningTally,
+    *,
+    metric: SplitMetric,
+    seed: Seed,
+    max_samples: int,
+) -> float:
+    """Correlation of the distances of centred rows with the RDM "labels differ"."""
+    chosen = subsample(generator(seed), X.shape[0], max_samples)
+    if chosen is not None:
+        X, labels = X[chosen], labels.take(chosen)
+    rows = as_float64(X)
+    distances = _kernels.condensed_distances(rows - rows.mean(axis=0), metric)
+    return label_correlation(distances, labels.distinct_missing_codes(), tally)
+
+
+def _between_over_total(X: Matrix, labels: Labels, tally: WarningTally) -> float:
+    """The ratio over the classes of non-missing labels."""
+    ratio = _kernels.variance_ratio(X, labels.codes, labels.n_classes)
+    if math.isnan(ratio):
+        tally.overflowed()
+    if labels.missing.any():
+        # Missing labels were one class; take out what it contributes. With m of n samples
+        # missing, the two classes "missing" and "not" give n / (n - m) times that.
+        of_two = _kernels.variance_ratio(X, labels.missing.astype(np.int64), 2)
+        ratio -= of_two * float(1.0 - labels.missing.mean())
+    return ratio

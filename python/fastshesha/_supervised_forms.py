@@ -1,0 +1,118 @@
+"""The forms in which a metric of data and labels answers: number, interval, or result."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ._bootstrap import bootstrap_dict, bootstrap_scores, result_fields
+from ._labels import Labels, as_labels, require_class_sizes
+from ._plan import bootstrap_rows
+from ._result import StabilityResult, result_metadata
+from ._rows import as_rows
+from ._validate import require_bootstrap
+from ._warnings import WarningTally
+
+if TYPE_CHECKING:
+    from ._typing import ArrayLike, IndexArray, Matrix, MatrixLike, ReturnType, Score, Seed
+
+_FEWEST_PER_CLASS = 2
+
+
+@dataclass(frozen=True)
+class SupervisedMetric:
+    """A metric of data and labels, and what its results say about it.
+
+    Attributes
+    ----------
+    name : str
+        What results call it.
+    score : callable
+        Takes rows, labels and a tally; at least two classes of at least two samples are present.
+    seed : int, optional
+        Seed of the bootstrap.
+    options : dict
+        What the metadata of a result records, in this order.
+    max_samples : int or None
+        Above it the metric scores a random subsample, whose error is unknown.
+    """
+
+    name: str
+    score: Callable[[Matrix, Labels, WarningTally], float]
+    seed: Seed
+    options: dict[str, Any]
+    max_samples: int | None = None
+
+
+def evaluate(
+    metric: SupervisedMetric,
+    X: MatrixLike,
+    y: ArrayLike,
+    n_bootstrap_ci: int | None,
+    ci: float,
+    return_type: ReturnType,
+) -> Score:
+    """The metric on checked data in the form that was asked for."""
+    as_result = return_type == "result"
+    if not as_result:
+        require_bootstrap(n_bootstrap_ci, ci)
+    rows = as_rows(X, "X")
+    labels = as_labels(y, rows.shape[0])
+    if as_result and n_bootstrap_ci is not None:
+        require_bootstrap(n_bootstrap_ci, ci)
+    if labels.n_classes < 2:
+        return _result(metric, rows, math.nan, [], n_bootstrap_ci, ci) if as_result else math.nan
+    require_class_sizes(labels, minimum=_FEWEST_PER_CLASS)
+    with WarningTally() as tally:
+        replicate = _replicate_score(metric, rows, labels, tally)
+        if not as_result and n_bootstrap_ci is not None:
+            return bootstrap_dict(replicate, rows.shape[0], n_bootstrap_ci, ci, metric.seed)
+        estimate = metric.score(rows, labels, tally)
+        if not as_result:
+            return estimate
+        scores: list[float] = []
+        if n_bootstrap_ci is not None:
+            draws = bootstrap_rows(metric.seed, rows.shape[0], n_bootstrap_ci)
+            scores = bootstrap_scores(replicate, draws)
+        return _result(metric, rows, estimate, scores, n_bootstrap_ci, ci)
+
+
+def _replicate_score(
+    metric: SupervisedMetric, rows: Matrix, labels: Labels, tally: WarningTally
+) -> Callable[[IndexArray], float]:
+    """The score of resampled rows; NaN where the resample has too few of some class."""
+
+    def score(chosen: IndexArray) -> float:
+        drawn = labels.take(chosen)
+        sizes = drawn.class_sizes()
+        present = sizes[sizes > 0]
+        if present.size < 2 or present.min() < _FEWEST_PER_CLASS:
+            return math.nan
+        return metric.score(rows[chosen], drawn, tally)
+
+    return score
+
+
+def _result(
+    metric: SupervisedMetric,
+    rows: Matrix,
+    estimate: float,
+    scores: list[float],
+    n_bootstrap_ci: int | None,
+    ci: float,
+) -> StabilityResult:
+    is_exact = metric.max_samples is None or rows.shape[0] <= metric.max_samples
+    metadata = result_metadata(
+        metric.name,
+        input_shapes=[list(rows.shape), [rows.shape[0]]],
+        bootstrap_unit="observations, each with its label",
+        **metric.options,
+    )
+    return StabilityResult(
+        estimate,
+        monte_carlo_se=0.0 if is_exact else math.nan,
+        metadata=metadata,
+        **result_fields(scores, n_bootstrap_ci, ci),
+    )

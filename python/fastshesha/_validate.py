@@ -1,0 +1,86 @@
+"""Checks of the arguments: every message a user can get for a bad option is written here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from ._typing import Matrix
+
+SPLIT_METRICS = ("cosine", "correlation")
+RDM_METRICS = ("cosine", "correlation", "euclidean")
+CORRELATION_METHODS = ("spearman", "pearson")
+NAN_POLICIES = ("raise", "omit", "propagate", "replace")
+RETURN_TYPES = ("float", "result")
+
+
+def listed(accepted: Sequence[str]) -> str:
+    """The accepted strings as they are shown in a message."""
+    return ", ".join(repr(item) for item in accepted)
+
+
+def require_choice(value: object, name: str, accepted: Sequence[str]) -> None:
+    """Accept one of the given strings only."""
+    if not isinstance(value, str) or value not in accepted:
+        raise ValueError(f"{name} must be one of {listed(accepted)}; got {value!r}")
+
+
+def require_int(value: object, name: str, *, allow_none: bool = False) -> None:
+    """Accept an integer of at least 1, or None where the caller has a meaning for it."""
+    if value is None and allow_none:
+        return
+    is_integer = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not is_integer or value < 1:  # type: ignore[operator]
+        or_none = " or None" if allow_none else ""
+        raise ValueError(f"{name} must be an integer >= 1{or_none}, got {value!r}")
+
+
+def _as_number(value: object) -> float:
+    """The value as a float, NaN for anything that is not a number (a numeric string, a bool)."""
+    if isinstance(value, (bool, np.bool_, str, bytes)):
+        return math.nan
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return math.nan
+
+
+def require_positive(value: object, name: str) -> None:
+    """Accept a finite number above zero."""
+    number = _as_number(value)
+    if not (math.isfinite(number) and number > 0.0):
+        raise ValueError(f"{name} must be a finite number > 0, got {value!r}")
+
+
+def require_confidence(ci: object) -> None:
+    """Accept a confidence level strictly between 0 and 1."""
+    if not 0.0 < _as_number(ci) < 1.0:
+        raise ValueError(f"ci must be a number strictly between 0 and 1, got {ci!r}")
+
+
+def require_bootstrap(n_bootstrap_ci: object, ci: object) -> None:
+    """Accept the two options of a bootstrap interval."""
+    require_int(n_bootstrap_ci, "n_bootstrap_ci", allow_none=True)
+    require_confidence(ci)
+
+
+def require_same_samples(X: Matrix, Y: Matrix) -> None:
+    """Accept two matrices with one row per shared sample."""
+    if X.shape[0] != Y.shape[0]:
+        raise ValueError(
+            "X and Y must have the same number of samples (rows), "
+            f"got shapes {X.shape} and {Y.shape}"
+        )
+
+
+def undefined_distances(n_undefined: int) -> ValueError:
+    """The error for undefined distances under ``nan_policy='raise'``."""
+    return ValueError(
+        f"{n_undefined} distances are undefined: under cosine a row of zeros, under correlation "
+        "a constant row has no direction, and a distance can overflow. nan_policy='raise' stops "
+        "here; 'omit' leaves such pairs out, 'propagate' returns NaN, 'replace' takes 1.0"
+    )

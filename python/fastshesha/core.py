@@ -1,0 +1,216 @@
+"""The metrics under the names of the original's module ``core``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._feature_split import feature_split
+from ._rdm import compute_rdm
+from ._rdm_comparison import compare
+from ._supervised import supervised_alignment, variance_ratio
+from ._validate import listed
+
+if TYPE_CHECKING:
+    from ._typing import (
+        ArrayLike,
+        CorrelationMethod,
+        MatrixLike,
+        NanPolicy,
+        RdmMetric,
+        ReturnType,
+        Score,
+        Seed,
+    )
+
+__all__ = [
+    "compute_rdm",
+    "feature_split",
+    "rdm_drift",
+    "rdm_similarity",
+    "shesha",
+    "supervised_alignment",
+    "variance_ratio",
+]
+
+_VARIANTS = ("feature_split", "variance", "supervised")
+_VARIANCE_KEYWORDS = ("n_bootstrap_ci", "ci", "seed", "return_type")
+
+
+def rdm_similarity(
+    X: MatrixLike,
+    Y: MatrixLike,
+    method: CorrelationMethod = "spearman",
+    metric: RdmMetric = "cosine",
+    n_bootstrap_ci: int | None = None,
+    ci: float = 0.95,
+    seed: Seed = None,
+    nan_policy: NanPolicy = "raise",
+    return_type: ReturnType = "float",
+) -> Score:
+    """Correlation of the pairwise distances of two representations of the same samples.
+
+    Parameters
+    ----------
+    X, Y : array_like of shape (n_samples, n_features_x), (n_samples, n_features_y)
+        Two representations; row i of both is the same sample.
+    method : {'spearman', 'pearson'}, default='spearman'
+        Correlation of ranks, or of the distances themselves.
+    metric : {'cosine', 'correlation', 'euclidean'}, default='cosine'
+        Distance between samples.
+    n_bootstrap_ci : int, optional
+        Number of bootstrap replicates over samples for a confidence interval.
+    ci : float, default=0.95
+        Confidence level of the interval, strictly between 0 and 1.
+    seed : int, optional
+        Seed of the bootstrap.
+    nan_policy : {'raise', 'omit', 'propagate', 'replace'}, default='raise'
+        What happens to distances undefined on either side: an error, leave the pairs out,
+        return NaN, or take 1.0. 'omit' and 'replace' warn.
+    return_type : {'float', 'result'}, default='float'
+        'result' returns a StabilityResult, whose bootstrap leaves out pairs of a sample with
+        itself.
+
+    Returns
+    -------
+    float
+        Correlation, from -1 to 1. NaN with fewer than 3 samples, 0.0 where all distances of one
+        side are equal.
+    dict
+        With ``n_bootstrap_ci``: 'mean', 'ci_low', 'ci_high', 'std', 'n_bootstraps', 'ci_level',
+        where 'mean' is the mean of the replicates.
+    StabilityResult
+        With ``return_type='result'``.
+
+    Raises
+    ------
+    ValueError
+        An option outside its range, an input that is not a finite matrix, different numbers of
+        samples, or undefined distances under ``nan_policy='raise'``.
+    TypeError
+        An input that numpy cannot read, or an unusable ``seed``.
+
+    Warns
+    -----
+    UserWarning
+        Undefined distances were left out or replaced.
+    ConstantInputWarning, NearConstantInputWarning
+        One side is constant up to rounding (then NaN), or nearly so under 'pearson'. SciPy's
+        classes where SciPy is loaded, else those of this package; RuntimeWarnings either way.
+
+    See Also
+    --------
+    rdm_drift : One minus this.
+    fastshesha.sim.rdm_similarity : ``metric`` before ``method``.
+
+    Notes
+    -----
+    Time is O(n^2 d), memory O(n^2). This is representational similarity analysis as in
+    Kriegeskorte, Mur and Bandettini, "Representational similarity analysis", Frontiers in
+    Systems Neuroscience 2:4, 2008, in the form of Raju's shesha-geometry.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastshesha
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.standard_normal((50, 16))
+    >>> Y = X + 0.1 * rng.standard_normal((50, 16))
+    >>> fastshesha.rdm_similarity(X, Y) > 0.95
+    True
+    """
+    return compare(X, Y, metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type)
+
+
+def rdm_drift(
+    X: MatrixLike,
+    Y: MatrixLike,
+    method: CorrelationMethod = "spearman",
+    metric: RdmMetric = "cosine",
+    n_bootstrap_ci: int | None = None,
+    ci: float = 0.95,
+    seed: Seed = None,
+    nan_policy: NanPolicy = "raise",
+    return_type: ReturnType = "float",
+) -> Score:
+    """How far the pairwise geometry has moved: one minus :func:`rdm_similarity`.
+
+    Parameters, return forms, errors and warnings are those of :func:`rdm_similarity`; ``X`` is
+    the earlier and ``Y`` the later representation.
+
+    Returns
+    -------
+    float
+        Drift, from 0 (same ranking of distances) over 1 (unrelated) to 2 (reversed). NaN with
+        fewer than 3 samples, 1.0 where all distances of one side are equal.
+    dict
+        With ``n_bootstrap_ci``: 'mean', 'ci_low', 'ci_high', 'std', 'n_bootstraps', 'ci_level'.
+    StabilityResult
+        With ``return_type='result'``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastshesha
+    >>> X = np.random.default_rng(0).standard_normal((50, 16))
+    >>> abs(fastshesha.rdm_drift(X, 3.0 * X)) < 1e-12
+    True
+    """
+    return compare(
+        X, Y, metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type, is_drift=True
+    )
+
+
+def shesha(
+    X: MatrixLike | list[Any],
+    y: ArrayLike | None = None,
+    variant: str = "feature_split",
+    **kwargs: Any,
+) -> Score | list[Score]:
+    """One of the stability metrics, by name.
+
+    Parameters
+    ----------
+    X : array_like of shape (n_samples, n_features)
+        Embeddings, one row per sample.
+    y : array_like of shape (n_samples,), optional
+        Labels; required by the supervised variants, ignored by 'feature_split'.
+    variant : {'feature_split', 'variance', 'supervised'}, default='feature_split'
+        :func:`feature_split`, :func:`variance_ratio`, or :func:`supervised_alignment`.
+    **kwargs
+        Passed on. 'variance' takes those of :func:`variance_ratio`, but ignores them as the
+        original does.
+
+    Returns
+    -------
+    float, dict, StabilityResult or list
+        What the metric returns.
+
+    Raises
+    ------
+    ValueError
+        An unknown variant, or missing labels.
+    TypeError
+        A keyword the metric does not have.
+
+    Examples
+    --------
+    >>> import fastshesha
+    >>> X = [[0.0, 1.0], [0.0, 3.0], [4.0, 1.0], [4.0, 3.0]]
+    >>> round(fastshesha.shesha(X, [0, 0, 1, 1], variant="variance"), 6)
+    0.8
+    """
+    if variant not in _VARIANTS:
+        raise ValueError(f"variant must be one of {listed(_VARIANTS)}; got {variant!r}")
+    if variant == "feature_split":
+        return feature_split(X, **kwargs)
+    if y is None:
+        raise ValueError(f"y (one label per sample) is required by variant={variant!r}, got None")
+    if variant == "supervised":
+        return supervised_alignment(X, y, **kwargs)
+    unknown = [name for name in kwargs if name not in _VARIANCE_KEYWORDS]
+    if unknown:
+        raise TypeError(
+            f"variant='variance' got unknown keywords {listed(unknown)}; "
+            f"variance_ratio has {listed(_VARIANCE_KEYWORDS)}"
+        )
+    return variance_ratio(X, y)

@@ -1,0 +1,48 @@
+"""Options and fixtures that all tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from oracle.client import Oracle
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--case", type=int, help="run this one differential case")
+    parser.addoption("--cases", type=int, default=3000, help="number of differential cases")
+
+
+def from_environment(variable: str) -> str:
+    """What the test session hands over in an environment variable."""
+    value = os.environ.get(variable)
+    if not value:
+        pytest.fail(f"{variable} is not set; 'nox -s tests' makes what it names and sets it")
+    return value
+
+
+@pytest.fixture(scope="session")
+def oracle_python() -> str:
+    """The interpreter of the environment that holds the original alone."""
+    return from_environment("FASTSHESHA_TEST_ORACLE_PYTHON")
+
+
+@pytest.fixture(scope="session")
+def both_python() -> str:
+    """The interpreter of the environment that holds the original and this package."""
+    return from_environment("FASTSHESHA_TEST_BOTH_PYTHON")
+
+
+@pytest.fixture(scope="session")
+def build_dir() -> str:
+    """The folder in which the installed wheel was built, with its object files."""
+    return from_environment("FASTSHESHA_TEST_BUILD_DIR")
+
+
+@pytest.fixture(scope="session")
+def oracle(oracle_python: str) -> Iterator[Oracle]:
+    """The original and SciPy, called in their own process."""
+    with Oracle(oracle_python) as running:
+        yield running

@@ -1,0 +1,82 @@
+"""Ranks have the bits of scipy.stats.rankdata, whatever the values look like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from fastshesha import _core
+from oracle.client import Oracle
+
+Values = NDArray[np.float64]
+Family = Callable[[np.random.Generator, int], Values]
+
+LENGTHS = (0, 1, 2, 3, 31, 32, 33, 65, 1000, 4097, 50_000, 700_001)
+
+
+def _outlier(rng: np.random.Generator, n: int) -> Values:
+    values = rng.standard_normal(n)
+    values[n // 2 : n // 2 + 1] = 1e12
+    return values
+
+
+def _signed_zeros(rng: np.random.Generator, n: int) -> Values:
+    values = rng.standard_normal(n)
+    values[::3] = 0.0
+    values[1::7] = -0.0
+    return values
+
+
+def _clusters(rng: np.random.Generator, n: int) -> Values:
+    """Few values, and differences in the last bit between some of them."""
+    values = rng.choice(np.array([0.1, 0.3, 0.30000000000000004, 1.0]), n)
+    return values
+
+
+FAMILIES: dict[str, Family] = {
+    "normal": lambda rng, n: rng.standard_normal(n),
+    "uniform": lambda rng, n: rng.random(n),
+    "all tied": lambda rng, n: np.full(n, 0.1),
+    "0 and 1": lambda rng, n: (rng.random(n) < 0.5).astype(float),
+    "rounded": lambda rng, n: np.round(1000 * rng.standard_normal(n)),
+    "neighbouring doubles": _clusters,
+    "outlier": _outlier,
+    "log-normal": lambda rng, n: np.exp(20 * rng.standard_normal(n)),
+    "all magnitudes": lambda rng, n: rng.choice([-1, 1], n) * 10.0 ** rng.uniform(-300, 300, n),
+    "powers of two": lambda rng, n: np.ldexp(1.0, -(np.arange(n) % 1074)),
+    "denormal": lambda rng, n: 5e-324 * np.round(100 * rng.standard_normal(n)),
+    "signed zeros": _signed_zeros,
+    "infinities": lambda rng, n: rng.choice([-np.inf, 0.0, 1.0, np.inf], n),
+    "largest range": lambda rng, n: rng.uniform(-1, 1, n) * np.finfo(float).max,
+    "sorted": lambda rng, n: np.sort(rng.standard_normal(n)),
+    "reversed": lambda rng, n: np.sort(rng.standard_normal(n))[::-1].copy(),
+    "organ pipe": lambda rng, n: np.abs(np.arange(n) - n / 2.0),
+}
+
+
+@pytest.fixture(params=("baseline", "avx2", "avx512"))
+def level(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = _core.active_simd_level()
+    if request.param not in _core.supported_simd_levels():
+        pytest.skip(f"this processor does not run the {request.param} kernels")
+    _core._force_simd_level(request.param)
+    yield request.param
+    _core._force_simd_level(before)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_ranks(family: str, level: str, oracle: Oracle) -> None:
+    for n in LENGTHS:
+        values = FAMILIES[family](np.random.default_rng(n), n)
+        expected = oracle.call("scipy.stats.rankdata", values).value
+        assert np.array_equal(_core.average_ranks(values), expected), f"n={n}"
+
+
+@pytest.mark.parametrize("where", [0, 17, 99])
+def test_one_nan_makes_all_ranks_nan(where: int) -> None:
+    values = np.arange(100.0)
+    values[where] = np.nan
+    assert np.isnan(_core.average_ranks(values)).all()

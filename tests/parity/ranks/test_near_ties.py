@@ -1,0 +1,83 @@
+"""Scores from fused products are those of SciPy's bits, however close distances lie.
+
+The baseline kernels have no fused products, so their scores rest on exact distances alone. Ranks
+are integers: any wrong order of two distances shows in the score's bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from fastshesha import _core
+
+Matrix = NDArray[np.float64]
+
+
+@pytest.fixture(params=("avx2", "avx512"))
+def level(request: pytest.FixtureRequest) -> Iterator[str]:
+    before = _core.active_simd_level()
+    if request.param not in _core.supported_simd_levels():
+        pytest.skip(f"this processor does not run the {request.param} kernels")
+    yield request.param
+    _core._force_simd_level(before)
+
+
+def scores(X: Matrix, level: str, metric: str, undefined: str = "omit") -> Matrix:
+    _core._force_simd_level(level)
+    rng = np.random.default_rng(1)
+    halves = np.stack([rng.permutation(X.shape[1]) for _ in range(4)])
+    half = X.shape[1] // 2
+    first, second = halves[:, :half].copy(), halves[:, half : 2 * half].copy()
+    return _core.feature_split_scores(X, first, second, metric, undefined, 2)[0]
+
+
+def assert_same_scores(X: Matrix, level: str) -> None:
+    for metric in ("cosine", "correlation"):
+        assert scores(X, level, metric).tobytes() == scores(X, "baseline", metric).tobytes()
+
+
+@pytest.mark.parametrize("n_near", [2, 8, 60, 200])
+@pytest.mark.parametrize("noise", [0.0, 1e-16, 1e-15, 1e-14, 1e-13, 1e-12])
+def test_rows_that_nearly_repeat(noise: float, n_near: int, level: str) -> None:
+    rng = np.random.default_rng(n_near)
+    X = rng.standard_normal((240, 37))
+    X[:n_near] = X[n_near : 2 * n_near] if n_near <= 120 else X[0]
+    X[:n_near] *= 1.0 + noise * rng.standard_normal((n_near, 37))
+    assert_same_scores(X, level)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e-120, 1.0, 1e120, 1e200])
+def test_any_scale(scale: float, level: str) -> None:
+    assert_same_scores(scale * np.random.default_rng(2).standard_normal((90, 30)), level)
+
+
+def test_an_outlying_feature(level: str) -> None:
+    X = np.random.default_rng(3).standard_normal((300, 64))
+    X[:, 5] *= 1e3
+    X[:, 6] = 1e6 + X[:, 6]
+    assert_same_scores(X, level)
+
+
+def test_tied_data(level: str) -> None:
+    rng = np.random.default_rng(4)
+    assert_same_scores((rng.random((150, 40)) < 0.1).astype(float), level)
+    assert_same_scores(rng.integers(0, 3, (150, 40)).astype(float), level)
+    assert_same_scores(rng.standard_normal((5, 40))[rng.integers(0, 5, 150)], level)
+
+
+def test_one_distance_far_from_all_others(level: str) -> None:
+    """Almost all distances fall into a small part of their range."""
+    X = np.random.default_rng(5).standard_normal((200, 4000))
+    X[0] = X[1]
+    assert_same_scores(X, level)
+
+
+def test_more_splits_than_threads_share_work_space(level: str) -> None:
+    """A split's score does not depend on the one its thread scored before."""
+    X = np.random.default_rng(6).standard_normal((120, 21))
+    assert np.unique(scores(X, level, "cosine")).size == 4
+    assert_same_scores(X, level)
