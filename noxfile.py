@@ -90,7 +90,7 @@ def run_pytest(session: nox.Session, *arguments: str) -> None:
     options = ("--no-deps", "--wheel-dir", str(made), "--config-settings", f"build-dir={build}")
     session.run("python", "-m", "pip", "wheel", *options, ".")
     (wheel,) = map(str, made.glob("*.whl"))
-    session.install(*GROUPS["test"], NUMPY, wheel)
+    session.install(*GROUPS["test"], NUMPY, f"{wheel}[plot]")
     both = make_oracle(session, "both")
     session.run(both, "-m", "pip", "install", "--no-deps", wheel, external=True)
     handed_over = {

@@ -32,14 +32,12 @@ def test_two_commands_do_all_the_set_up() -> None:
 
 
 def test_continuous_integration_runs_the_test_command() -> None:
-    """The same steps, in environments of its own."""
+    """The same steps, in a virtual environment of its own."""
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    run_there = re.findall(r'^"\$work/venv/bin/(\w+)" (.*)$', script, re.MULTILINE)
+    lines = [line.replace(' --envdir "$work/nox"', "") for line in script.splitlines()]
     make_environment, *steps = set_up_commands()[1].split(" && ")
-    assert make_environment.endswith("-m venv .venv")
-    for step in steps:
-        tool, arguments = step.removeprefix(".venv/bin/").split(maxsplit=1)
-        assert (tool, arguments) in run_there
+    assert make_environment == "python3 -m venv .venv"
+    assert [step for step in steps if step.removeprefix(".venv/bin/") not in lines] == []
 
 
 @pytest.mark.installed

@@ -50,6 +50,15 @@ def test_rows_that_nearly_repeat(noise: float, n_near: int, level: str) -> None:
     assert_same_scores(X, level)
 
 
+@pytest.mark.parametrize("noise", [0.0, 1e-16, 1e-15, 1e-14, 1e-13])
+def test_one_row_that_nearly_repeats(noise: float, level: str) -> None:
+    """Few enough near-ties for all of them to be computed again one by one."""
+    rng = np.random.default_rng(7)
+    X = rng.standard_normal((1200, 37))
+    X[0] = X[1] * (1.0 + noise * rng.standard_normal(37))
+    assert_same_scores(X, level)
+
+
 @pytest.mark.parametrize("scale", [1e-200, 1e-120, 1.0, 1e120, 1e200])
 def test_any_scale(scale: float, level: str) -> None:
     assert_same_scores(scale * np.random.default_rng(2).standard_normal((90, 30)), level)
