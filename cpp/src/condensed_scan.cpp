@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/dispatch.hpp"
+
 namespace fastshesha {
 namespace {
 
@@ -64,16 +66,9 @@ std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, Undefine
 }
 
 ValueRange value_range(const double* values, std::size_t n) {
-    double low[n_lanes];
-    double high[n_lanes];
-    std::fill_n(low, n_lanes, values[0]);
-    std::fill_n(high, n_lanes, values[0]);
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::size_t lane = i % n_lanes;
-        low[lane] = values[i] < low[lane] ? values[i] : low[lane];
-        high[lane] = values[i] > high[lane] ? values[i] : high[lane];
-    }
-    return {*std::min_element(low, low + n_lanes), *std::max_element(high, high + n_lanes)};
+    ValueRange range{};
+    active_kernels().extremes(values, n, &range.lowest, &range.highest);
+    return range;
 }
 
 Moments moments_of(const double* values, std::size_t n) {

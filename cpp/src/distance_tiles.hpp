@@ -5,6 +5,7 @@
 #include "fastshesha/metric.hpp"
 #include "kernels/kernels.hpp"
 #include "packed_rows.hpp"
+#include "tile_grid.hpp"
 
 namespace fastshesha {
 
@@ -13,22 +14,24 @@ enum class Rounding {
     fused,  ///< fused multiply-adds: see fused_error for how far from SciPy
 };
 
-/// Cuts the upper triangle of a distance matrix into blocks of rows by rows that fit the
-/// second-level cache. Blocks may be computed in any order and by any thread: each writes only
-/// its own entries of the condensed vector.
+/// Distances of packed rows, block after block of a tile grid.
 class DistanceTiles {
 public:
     DistanceTiles(const PackedRows& rows, Metric metric, const Kernels& kernels,
-                  Rounding rounding = Rounding::exact);
+                  Rounding rounding = Rounding::exact)
+        : rows_(rows),
+          metric_(metric),
+          kernels_(kernels),
+          rounding_(rounding),
+          grid_(rows.n_rows(), rows.n_features(), kernels) {}
 
-    std::size_t n_blocks() const { return n_row_blocks_ * (n_row_blocks_ + 1) / 2; }
+    std::size_t n_blocks() const { return grid_.n_blocks(); }
 
     /// Writes the distances of block `index` into the condensed vector `out`.
     void compute_block(std::size_t index, double* out) const;
 
 private:
-    void compute_tile(std::size_t row_panel, std::size_t column_panel, double* out) const;
-    void accumulate(std::size_t row_panel, std::size_t column_panel, double* tile) const;
+    void accumulate(std::size_t first_row, std::size_t first_column, double* tile) const;
     void finish_row(std::size_t i, std::size_t first_column, const double* sums,
                     double* out) const;
 
@@ -36,9 +39,7 @@ private:
     const Metric metric_;
     const Kernels& kernels_;
     const Rounding rounding_;
-    const std::size_t tile_columns_;
-    std::size_t block_rows_;
-    std::size_t n_row_blocks_;
+    const TileGrid grid_;
 };
 
 }  // namespace fastshesha

@@ -7,16 +7,6 @@
 #include "pairwise_mean.hpp"
 
 namespace fastshesha {
-namespace {
-
-void subtract_mean(double* row, std::size_t n) {
-    const double mean = pairwise_mean(row, n);
-    for (std::size_t k = 0; k < n; ++k) {
-        row[k] -= mean;
-    }
-}
-
-}  // namespace
 
 void PackedRows::lay_out(std::size_t n_features, Metric metric) {
     const bool two_lanes = metric != Metric::euclidean;
@@ -65,7 +55,6 @@ void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns
     const std::size_t tile_columns = rows * kernels.tile_panels;
     lay_out(columns.size(), metric);
     n_rows_ = X.n_rows;
-    panel_rows_ = rows;
     // Whole tiles, so that the kernels never need to know where the matrix ends.
     n_panels_ = (X.n_rows + tile_columns - 1) / tile_columns * kernels.tile_panels;
     panel_stride_ = n_features_ * rows;

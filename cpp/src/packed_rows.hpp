@@ -23,7 +23,6 @@ public:
               const Kernels& kernels);
 
     std::size_t n_rows() const { return n_rows_; }
-    std::size_t panel_rows() const { return panel_rows_; }
     std::size_t panel_stride() const { return panel_stride_; }
     const double* panel(std::size_t p) const { return data_.data() + p * panel_stride_; }
     std::size_t first_lane() const { return first_lane_; }
@@ -31,6 +30,7 @@ public:
     std::size_t n_features() const { return n_features_; }
     /// Place of the last feature where it stands outside both lanes, else n_features().
     std::size_t tail() const { return tail_; }
+    /// One norm a row, and as many as fill the last tile.
     const double* norms() const { return norms_.data(); }
 
 private:
@@ -41,7 +41,6 @@ private:
     std::size_t n_rows_ = 0;
     std::size_t n_features_ = 0;
     std::size_t n_panels_ = 0;
-    std::size_t panel_rows_ = 0;
     std::size_t panel_stride_ = 0;
     std::size_t first_lane_ = 0;
     std::size_t second_lane_ = 0;

@@ -1,10 +1,13 @@
 #include "pair_distance.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <vector>
 
 #include "condensed_index.hpp"
 #include "fastshesha/distance.hpp"
+#include "pairwise_mean.hpp"
 
 namespace fastshesha {
 namespace {
@@ -12,58 +15,75 @@ namespace {
 constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2.0;
 // Covers products of rounding errors and the norms' own error.
 constexpr double slack = 1.1;
-// One rounding a term in the fused sum and half as many in each of SciPy's two lanes; then the
-// lanes' sum, the norms' product, the quotient and the difference from 1, on both sides.
-constexpr double roundings_per_feature = 1.5;
+// SciPy's two lanes round product and sum of half the features each.
+constexpr double scipy_roundings_per_feature = 0.5;
+// The lanes' sum, the norms' product, the quotient and the difference from 1, on both sides.
 constexpr double other_roundings = 16.0;
 constexpr double smallest_norm = 1e-140;
 constexpr double largest_norm = 1e140;
 // An exact distance costs about a hundred times an entry of a tile.
 constexpr std::size_t entries_per_exact_value = 200;
 
-double lane_sum(const double* a, const double* b, std::size_t stride, std::size_t n) {
-    double sum = 0.0;
-    for (std::size_t k = 0; k < n; ++k) {
-        sum += a[k * stride] * b[k * stride];
+/// Dot product in SciPy's order: even and odd places apart, then the last of an odd number.
+double exact_dot(const double* a, const double* b, std::size_t n) {
+    double even = 0.0;
+    double odd = 0.0;
+    for (std::size_t k = 0; k + 1 < n; k += 2) {
+        even += a[k] * b[k];
+        odd += a[k + 1] * b[k + 1];
     }
-    return sum;
+    const double sum = even + odd;
+    return n % 2 == 0 ? sum : sum + a[n - 1] * b[n - 1];
 }
 
 }  // namespace
 
-double cosine_distance(const PackedRows& rows, std::size_t i, std::size_t j) {
-    const std::size_t stride = rows.panel_rows();
-    const double* a = rows.panel(i / stride) + i % stride;
-    const double* b = rows.panel(j / stride) + j % stride;
-    const std::size_t second = rows.first_lane() * stride;
-    double dot = lane_sum(a, b, stride, rows.first_lane()) +
-                 lane_sum(a + second, b + second, stride, rows.second_lane());
-    if (rows.tail() < rows.n_features()) {
-        dot += a[rows.tail() * stride] * b[rows.tail() * stride];
-    }
-    return 1.0 - std::clamp(dot / (rows.norms()[i] * rows.norms()[j]), -1.0, 1.0);
+double exact_norm(const MatrixView& X, std::size_t i, Columns columns, double* row) {
+    gather_row(X, i, columns.data(), columns.size(), row);
+    return std::sqrt(exact_dot(row, row, columns.size()));
 }
 
 double fused_error(std::size_t n_features) {
-    const double roundings =
-        roundings_per_feature * static_cast<double>(n_features) + other_roundings;
-    return slack * unit_roundoff * roundings;
+    const auto n = static_cast<double>(n_features);
+    return slack * unit_roundoff * ((1.0 + scipy_roundings_per_feature) * n + other_roundings);
 }
 
-bool norms_are_tame(const PackedRows& rows) {
-    return std::all_of(rows.norms(), rows.norms() + rows.n_rows(), [](double norm) {
+double grouped_error(std::size_t n_features, std::size_t n_toggles, double largest_ratio) {
+    const auto n = static_cast<double>(n_features);
+    // The running sum rounds at every feature, each half's sum at every toggle, C - S once more;
+    // all of them relative to the whole rows' norms.
+    const double in_group = (n + 2.0 * static_cast<double>(n_toggles) + 2.0) * largest_ratio *
+                            largest_ratio;
+    return slack * unit_roundoff * (in_group + scipy_roundings_per_feature * n + other_roundings);
+}
+
+bool norms_are_tame(std::span<const double> norms) {
+    return std::all_of(norms.begin(), norms.end(), [](double norm) {
         return norm >= smallest_norm && norm <= largest_norm;
     });
 }
 
-FusedDistances::FusedDistances(const PackedRows& rows)
-    : Approximation(fused_error(rows.n_features()),
-                    n_pairs(rows.n_rows()) / entries_per_exact_value),
-      rows_(rows) {}
+PairDistances::PairDistances(const MatrixView& X, Columns columns, Metric metric,
+                             std::span<const double> norms, double largest_error)
+    : Approximation(largest_error, n_pairs(X.n_rows) / entries_per_exact_value),
+      X_(X),
+      columns_(columns),
+      metric_(metric),
+      norms_(norms) {}
 
-double FusedDistances::exact(std::size_t index) const {
-    const auto [i, j] = pair_at(index, rows_.n_rows());
-    return cosine_distance(rows_, i, j);
+double PairDistances::exact(std::size_t index) const {
+    const std::size_t n = columns_.size();
+    const auto [i, j] = pair_at(index, X_.n_rows);
+    std::vector<double> rows(2 * n);
+    double* const pair[] = {rows.data(), rows.data() + n};
+    gather_row(X_, i, columns_.data(), n, pair[0]);
+    gather_row(X_, j, columns_.data(), n, pair[1]);
+    if (metric_ == Metric::correlation) {
+        subtract_mean(pair[0], n);
+        subtract_mean(pair[1], n);
+    }
+    const double cosine = exact_dot(pair[0], pair[1], n) / (norms_[i] * norms_[j]);
+    return 1.0 - std::clamp(cosine, -1.0, 1.0);
 }
 
 }  // namespace fastshesha

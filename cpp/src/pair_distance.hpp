@@ -1,30 +1,46 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
-#include "packed_rows.hpp"
+#include "fastshesha/matrix_view.hpp"
+#include "fastshesha/metric.hpp"
 #include "rank_sink.hpp"
 
 namespace fastshesha {
 
-/// Cosine distance of packed rows i and j with SciPy's bits, one pair at a time.
-double cosine_distance(const PackedRows& rows, std::size_t i, std::size_t j);
+using Columns = std::span<const std::int64_t>;
+
+/// Norm of a row over the given columns with SciPy's bits. `row` is scratch space of their size.
+double exact_norm(const MatrixView& X, std::size_t i, Columns columns, double* row);
 
 /// How far a cosine distance from fused products can lie from SciPy's: both sums stray from the
 /// true dot product by at most one rounding a term, relative to the product of the norms.
 double fused_error(std::size_t n_features);
 
-/// Whether every norm is far from overflow and underflow, as fused_error takes for granted.
-bool norms_are_tame(const PackedRows& rows);
+/// The same for the two halves that a group of splits takes from one running sum over n_features
+/// with n_toggles partial sums; `largest_ratio` is the largest norm of a whole row over that of
+/// its half.
+double grouped_error(std::size_t n_features, std::size_t n_toggles, double largest_ratio);
 
-/// Condensed cosine distances from fused products, standing for those of SciPy.
-class FusedDistances final : public Approximation {
+/// Whether every norm is far from overflow and underflow, as the errors take for granted.
+bool norms_are_tame(std::span<const double> norms);
+
+/// Condensed distances with another rounding than SciPy's, standing for SciPy's.
+class PairDistances final : public Approximation {
 public:
-    explicit FusedDistances(const PackedRows& rows);
+    PairDistances(const MatrixView& X, Columns columns, Metric metric,
+                  std::span<const double> norms, double largest_error);
+
+    /// With SciPy's bits, one pair at a time.
     double exact(std::size_t index) const override;
 
 private:
-    const PackedRows& rows_;
+    const MatrixView& X_;
+    Columns columns_;
+    Metric metric_;
+    std::span<const double> norms_;
 };
 
 }  // namespace fastshesha

@@ -50,4 +50,11 @@ double pairwise_mean(const double* values, std::size_t n) {
     return pairwise_sum(values, n) / static_cast<double>(n);
 }
 
+void subtract_mean(double* values, std::size_t n) {
+    const double mean = pairwise_mean(values, n);
+    for (std::size_t k = 0; k < n; ++k) {
+        values[k] -= mean;
+    }
+}
+
 }  // namespace fastshesha

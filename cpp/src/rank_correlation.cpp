@@ -52,22 +52,28 @@ double ratio(int128 covariance, double square_a, double square_b) {
 
 }  // namespace
 
-bool RankCorrelation::rank_first(const double* a, std::size_t n,
-                                 const Approximation* approximation) {
+void RankCorrelation::keep_first(std::size_t n, const RankOutcome& outcome) {
     n_ = n;
+    first_square_ = centred_square_sum(n, outcome.tie_sum);
+}
+
+void RankCorrelation::keep_second(const RankOutcome& outcome, uint128 product) {
+    second_square_ = centred_square_sum(n_, outcome.tie_sum);
+    product_ = product;
+}
+
+bool RankCorrelation::rank_first(double* a, std::size_t n, const Approximation& approximation) {
     doubled_ranks_.resize(n);
     RankScatter scatter(doubled_ranks_.data());
     const RankOutcome outcome = ranker_.rank(a, n, scatter, approximation);
-    first_square_ = centred_square_sum(n, outcome.tie_sum);
+    keep_first(n, outcome);
     return outcome.complete;
 }
 
-bool RankCorrelation::rank_second(const double* b, std::size_t n,
-                                  const Approximation* approximation) {
+bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation& approximation) {
     RankProduct product(doubled_ranks_.data());
     const RankOutcome outcome = ranker_.rank(b, n, product, approximation);
-    second_square_ = centred_square_sum(n, outcome.tie_sum);
-    product_ = product.sum();
+    keep_second(outcome, product.sum());
     return outcome.complete;
 }
 
@@ -83,8 +89,12 @@ double RankCorrelation::rho() const {
 }
 
 double RankCorrelation::spearman(const double* a, const double* b, std::size_t n) {
-    rank_first(a, n);
-    rank_second(b, n);
+    doubled_ranks_.resize(n);
+    RankScatter scatter(doubled_ranks_.data());
+    keep_first(n, ranker_.rank(a, n, scatter));
+    RankProduct product(doubled_ranks_.data());
+    const RankOutcome outcome = ranker_.rank(b, n, product);
+    keep_second(outcome, product.sum());
     return rho();
 }
 

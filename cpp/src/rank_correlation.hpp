@@ -20,16 +20,19 @@ public:
     double spearman_with_binary(const double* values, const std::vector<std::uint32_t>& ones,
                                 std::size_t n);
 
-    /// The two steps of spearman, for vectors that need not exist at the same time and may be
-    /// approximations. Each is false where the ranks would need too many exact values.
-    bool rank_first(const double* a, std::size_t n, const Approximation* approximation = nullptr);
-    bool rank_second(const double* b, std::size_t n,
-                     const Approximation* approximation = nullptr);
+    /// The two steps of spearman for approximations, which are overwritten and need not exist at
+    /// the same time. Each is false where the ranks would need too many exact values. Vectors are
+    /// followed by sort_padding readable values.
+    bool rank_first(double* a, std::size_t n, const Approximation& approximation);
+    bool rank_second(double* b, std::size_t n, const Approximation& approximation);
 
     /// rho of the vectors ranked last.
     double rho() const;
 
 private:
+    void keep_first(std::size_t n, const RankOutcome& outcome);
+    void keep_second(const RankOutcome& outcome, uint128 product);
+
     Ranker ranker_;
     WorkBuffer<std::uint32_t> doubled_ranks_;
     std::size_t n_ = 0;

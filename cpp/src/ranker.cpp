@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <limits>
 
 #include "condensed_scan.hpp"
@@ -17,51 +18,61 @@ constexpr std::size_t largest_compared_group = 256;
 // Two values a factor 2 apart are separated after two rounds; only constructed data gets here.
 constexpr int deepest = 8;
 
+/// Writes the item of every value; `items` may be the values' own memory.
 template <class Map>
 void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
                 std::uint64_t* items) {
     for (std::size_t i = 0; i < n; ++i) {
-        items[i] = map(values[i]) << position_bits | i;
+        const std::uint64_t item = map(values[i]) << position_bits | i;
+        std::memcpy(items + i, &item, sizeof item);
     }
 }
 
 }  // namespace
 
-RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink,
-                         const Approximation* approximation) {
-    require(n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
+RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink) {
+    items_.resize(std::max(n + sort_padding, items_.size()));
+    return start({values, nullptr, n, 0, 0}, items_.data(), sink, nullptr);
+}
+
+RankOutcome Ranker::rank(double* values, std::size_t n, RankSink& sink,
+                         const Approximation& approximation) {
+    static_assert(sizeof(double) == sizeof(std::uint64_t));
+    return start({values, nullptr, n, 0, 0}, reinterpret_cast<std::uint64_t*>(values), sink,
+                 &approximation);
+}
+
+RankOutcome Ranker::start(const Subset& subset, std::uint64_t* storage, RankSink& sink,
+                          const Approximation* approximation) {
+    require(subset.n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
     sink_ = &sink;
     approximation_ = approximation;
     n_resolved_ = 0;
     outcome_ = RankOutcome();
-    if (n > 0) {
-        rank_subset({values, nullptr, n, 0, 0});
+    scratch_.resize(std::max(subset.n + sort_padding, scratch_.size()));
+    if (subset.n > 0) {
+        rank_subset(subset, storage);
         flush();
     }
     return outcome_;
 }
 
-void Ranker::rank_subset(const Subset& subset) {
+void Ranker::rank_subset(const Subset& subset, std::uint64_t* storage) {
     const auto [lowest, highest] = value_range(subset.values, subset.n);
     if (lowest == highest && approximation_ == nullptr) {
         emit_tie(subset, subset.n_before, subset.n);
         return;
     }
-    // Only the whole vector may use the kept buffer: an outer subset still reads its items.
-    WorkBuffer<std::uint64_t> own;
-    WorkBuffer<std::uint64_t>& storage = subset.depth == 0 ? items_ : own;
     const Items items = make_items(subset, lowest, highest, storage);
-    scratch_.resize(std::max(subset.n + sort_padding, scratch_.size()));
     sort_items(items.data, scratch_.data(), subset.n, items.position_bits);
     emit(subset, items);
 }
 
 Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double highest,
-                                 WorkBuffer<std::uint64_t>& storage) const {
+                                 std::uint64_t* storage) const {
     const int position_bits = std::max(1, static_cast<int>(std::bit_width(subset.n - 1)));
     const int key_bits = std::min(64 - position_bits, ValueMap::most_bits);
-    storage.resize(std::max(storage.size(), subset.n + sort_padding));
-    Items items{storage.data(), position_bits, 0};
+    Items items{storage, position_bits, 0};
     const ValueMap by_value(lowest, highest, key_bits);
     if (subset.depth % 2 == 0 && by_value.usable()) {
         map_values(subset.values, subset.n, by_value, position_bits, items.data);
@@ -182,7 +193,8 @@ void Ranker::rank_again(const Subset& subset, std::size_t n_before) {
         values[i] = resolved_[i].first;
         indices[i] = subset.index_at(resolved_[i].second);
     }
-    rank_subset({values.data(), indices.data(), n, n_before, subset.depth + 1});
+    WorkBuffer<std::uint64_t> items(n + sort_padding);
+    rank_subset({values.data(), indices.data(), n, n_before, subset.depth + 1}, items.data());
 }
 
 void Ranker::push(std::uint32_t index, std::size_t doubled_rank) {

@@ -16,14 +16,16 @@ namespace fastshesha {
 /// again on their own range, by their bits where their size did not separate them.
 ///
 /// Ranks are handed out doubled, so that the mean rank of a tie group is an integer. Work space,
-/// 16 bytes a value, is kept between calls.
+/// 8 to 16 bytes a value, is kept between calls.
 class Ranker {
 public:
-    /// Ranks n < 2^31 values, none of them NaN. With `approximation`, ranks and ties are those of
-    /// the exact values it stands for; the outcome is incomplete where that would need too many
-    /// of them.
-    RankOutcome rank(const double* values, std::size_t n, RankSink& sink,
-                     const Approximation* approximation = nullptr);
+    /// Ranks n < 2^31 values, none of them NaN.
+    RankOutcome rank(const double* values, std::size_t n, RankSink& sink);
+
+    /// Ranks and ties of the exact values that `values` stand for; incomplete where that would
+    /// need too many of them. The values are overwritten.
+    RankOutcome rank(double* values, std::size_t n, RankSink& sink,
+                     const Approximation& approximation);
 
 private:
     /// Values to rank, where they stand in the whole vector (null: the same place), and how many
@@ -59,9 +61,11 @@ private:
         std::size_t n = 0;
     };
 
-    void rank_subset(const Subset& subset);
+    RankOutcome start(const Subset& subset, std::uint64_t* storage, RankSink& sink,
+                      const Approximation* approximation);
+    void rank_subset(const Subset& subset, std::uint64_t* storage);
     Items make_items(const Subset& subset, double lowest, double highest,
-                     WorkBuffer<std::uint64_t>& storage) const;
+                     std::uint64_t* storage) const;
     void emit(const Subset& subset, const Items& items);
     std::size_t emit_separate(const Subset& subset, const Items& items, std::size_t begin);
     void emit_group(const Subset& subset, const Items& items, std::size_t begin, std::size_t end);

@@ -7,6 +7,13 @@
 
 namespace fastshesha {
 
+/// After n_features more features, split `split` enters (turns_on) or leaves its first half.
+struct SplitStep {
+    std::size_t n_features;
+    unsigned split;
+    bool turns_on;
+};
+
 /// The inner loops of one instruction set. Rows are packed in panels of `panel_rows`: feature k
 /// of row r of a panel lies at panel[k * panel_rows + r]. A tile is the product of one panel
 /// (rows) with `tile_panels` panels (columns), stored row after row; vectors run across the
@@ -20,10 +27,6 @@ struct Kernels {
     /// Column panels lie `panel_stride` doubles apart.
     void (*add_products)(const double* rows, const double* columns, std::size_t panel_stride,
                          std::size_t n_features, double* tile);
-
-    /// The same with fused multiply-adds, each rounded once; null where the CPU has none.
-    void (*add_products_fused)(const double* rows, const double* columns,
-                               std::size_t panel_stride, std::size_t n_features, double* tile);
 
     /// tile[r][c] += sum over k of (rows[k][r] - columns[k][c])^2, rounded after every step.
     void (*add_squared_differences)(const double* rows, const double* columns,
@@ -40,6 +43,19 @@ struct Kernels {
     /// out[c] = sqrt(squares[c]) for one row of a tile.
     void (*square_roots)(const double* squares, double* out);
 
+    /// Extremes of n >= 1 values without NaN.
+    void (*extremes)(const double* values, std::size_t n, double* lowest, double* highest);
+
+    /// add_products with fused multiply-adds, each rounded once; null where the CPU has none.
+    void (*add_products_fused)(const double* rows, const double* columns,
+                               std::size_t panel_stride, std::size_t n_features, double* tile);
+
+    /// Fused running sum C over all features. At every step C is taken from the split's tile
+    /// where it turns on and added where it does not; tile n_splits receives C in the end.
+    void (*add_split_products)(const double* rows, const double* columns,
+                               std::size_t panel_stride, const SplitStep* steps,
+                               std::size_t n_steps, double* tiles, std::size_t n_splits);
+
     /// Splits `source` into `dest`, items below the pivot first; returns how many those are.
     /// Reads up to sort_overread items beyond the source. Null in a level without permutes.
     std::size_t (*partition)(const std::uint64_t* source, std::size_t n, std::uint64_t pivot,
@@ -55,6 +71,9 @@ struct Kernels {
     void add_products_fused_##level(const double* rows, const double* columns,                    \
                                     std::size_t panel_stride, std::size_t n_features,             \
                                     double* tile);                                                \
+    void add_split_products_##level(const double* rows, const double* columns,                    \
+                                    std::size_t panel_stride, const SplitStep* steps,             \
+                                    std::size_t n_steps, double* tiles, std::size_t n_splits);    \
     std::size_t partition_##level(const std::uint64_t* source, std::size_t n,                     \
                                   std::uint64_t pivot, std::uint64_t* dest);                      \
     void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out);

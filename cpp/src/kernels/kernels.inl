@@ -7,12 +7,12 @@ namespace {
 
 void add_products(const double* rows, const double* columns, std::size_t panel_stride,
                   std::size_t n_features, double* tile) {
-    add_terms<Product>(rows, columns, panel_stride, n_features, tile);
+    add_terms_to_memory<Product>(rows, columns, panel_stride, n_features, tile);
 }
 
 void add_squared_differences(const double* rows, const double* columns, std::size_t panel_stride,
                              std::size_t n_features, double* tile) {
-    add_terms<SquaredDifference>(rows, columns, panel_stride, n_features, tile);
+    add_terms_to_memory<SquaredDifference>(rows, columns, panel_stride, n_features, tile);
 }
 
 void add_squares(const double* panel, std::size_t n_features, double* sums) {
@@ -44,16 +44,37 @@ void square_roots(const double* squares, double* out) {
     }
 }
 
+void extremes(const double* values, std::size_t n, double* lowest, double* highest) {
+    Vector low = broadcast(values[0]);
+    Vector high = low;
+    std::size_t i = 0;
+    for (; i + VECTOR_WIDTH <= n; i += VECTOR_WIDTH) {
+        const Vector value = load(values + i);
+        low = value < low ? value : low;
+        high = value > high ? value : high;
+    }
+    *lowest = low[0];
+    *highest = high[0];
+    for (std::size_t lane = 1; lane < VECTOR_WIDTH; ++lane) {
+        *lowest = low[lane] < *lowest ? low[lane] : *lowest;
+        *highest = high[lane] > *highest ? high[lane] : *highest;
+    }
+    for (; i < n; ++i) {
+        *lowest = values[i] < *lowest ? values[i] : *lowest;
+        *highest = values[i] > *highest ? values[i] : *highest;
+    }
+}
+
 }  // namespace
 }  // namespace fastshesha
 
-#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, add_products_fused, partition, sort_few) \
-    namespace fastshesha {                                                                   \
-    extern const Kernels name;                                                               \
-    const Kernels name = {                                                                   \
-        simd_level,   PANEL_ROWS,         TILE_PANELS,                                       \
-        add_products, add_products_fused, add_squared_differences,                           \
-        add_squares,  cosine_distances,   square_roots,                                      \
-        partition,    sort_few,                                                              \
-    };                                                                                       \
+// The arguments after the level are the table's last entries: kernels of other files or nullptr.
+#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...)                            \
+    namespace fastshesha {                                                          \
+    extern const Kernels name;                                                      \
+    const Kernels name = {                                                          \
+        simd_level,   PANEL_ROWS,   TILE_PANELS, add_products,                      \
+        add_squared_differences,    add_squares, cosine_distances,                  \
+        square_roots, extremes,     __VA_ARGS__,                                    \
+    };                                                                              \
     }

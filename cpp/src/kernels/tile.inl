@@ -32,18 +32,35 @@ struct SquaredDifference {
     }
 };
 
-/// One pass over the features for a tile held in registers.
-template <class Term>
-inline void add_terms(const double* rows, const double* columns, std::size_t panel_stride,
-                      std::size_t n_features, double* tile) {
+/// A tile held in registers.
+struct Tile {
     Vector sums[panel_rows][tile_vectors];
+};
+
+inline void load_tile(Tile& tile, const double* from) {
 #pragma GCC unroll 8
     for (std::size_t r = 0; r < panel_rows; ++r) {
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < tile_vectors; ++v) {
-            sums[r][v] = load(tile + r * tile_columns + v * VECTOR_WIDTH);
+            tile.sums[r][v] = load(from + r * tile_columns + v * VECTOR_WIDTH);
         }
     }
+}
+
+inline void store_tile(const Tile& tile, double* to) {
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < panel_rows; ++r) {
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < tile_vectors; ++v) {
+            store(to + r * tile_columns + v * VECTOR_WIDTH, tile.sums[r][v]);
+        }
+    }
+}
+
+/// Adds the terms of `n_features` features to a tile.
+template <class Term>
+inline void add_terms(const double* rows, const double* columns, std::size_t panel_stride,
+                      std::size_t n_features, Tile& tile) {
     for (std::size_t k = 0; k < n_features; ++k) {
         Vector column[tile_vectors];
 #pragma GCC unroll 8
@@ -56,17 +73,19 @@ inline void add_terms(const double* rows, const double* columns, std::size_t pan
             const Vector row = broadcast(rows[k * panel_rows + r]);
 #pragma GCC unroll 8
             for (std::size_t v = 0; v < tile_vectors; ++v) {
-                sums[r][v] += Term::of(row, column[v]);
+                tile.sums[r][v] += Term::of(row, column[v]);
             }
         }
     }
-#pragma GCC unroll 8
-    for (std::size_t r = 0; r < panel_rows; ++r) {
-#pragma GCC unroll 8
-        for (std::size_t v = 0; v < tile_vectors; ++v) {
-            store(tile + r * tile_columns + v * VECTOR_WIDTH, sums[r][v]);
-        }
-    }
+}
+
+template <class Term>
+inline void add_terms_to_memory(const double* rows, const double* columns,
+                                std::size_t panel_stride, std::size_t n_features, double* out) {
+    Tile tile;
+    load_tile(tile, out);
+    add_terms<Term>(rows, columns, panel_stride, n_features, tile);
+    store_tile(tile, out);
 }
 
 }  // namespace

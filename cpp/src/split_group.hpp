@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "fastshesha/feature_split.hpp"
+#include "kernels/kernels.hpp"
+#include "packed_rows.hpp"
+#include "pair_distance.hpp"
+#include "tile_grid.hpp"
+
+namespace fastshesha {
+
+/// Cosine distances of both halves of several splits from one pass over the features.
+///
+/// Each feature carries a pattern of bits: bit s is set where the feature lies in the first half
+/// of split s. Features are visited in Gray-code order of their patterns, so that one bit changes
+/// at a time, and a running sum C is never reset: where bit s turns on, C is taken from S_s,
+/// where it turns off, C is added. In the end S_s is the sum over the first half of split s and
+/// C - S_s that over the second. ("Method of the four Russians", applied to Gram matrices.)
+class SplitGroup {
+public:
+    static constexpr std::size_t most_splits = 6;
+
+    /// The number of splits that makes one split cheapest, at most `available`.
+    static std::size_t best_size(std::size_t n_features, std::size_t available);
+
+    /// Whether every feature of X lies in a half of each split, as the scheme needs.
+    static bool covers_all(const MatrixView& X, const FeatureHalves& halves) {
+        return 2 * halves.half_size == X.n_columns;
+    }
+
+    /// A group of all splits in `halves`. The matrix and the indices must outlive it.
+    SplitGroup(const MatrixView& X, const FeatureHalves& halves, const Kernels& kernels);
+
+    std::size_t n_splits() const { return halves_.n_splits; }
+    std::size_t n_blocks() const { return grid_.n_blocks(); }
+
+    /// Doubles from one half's distances to the next: all pairs and room for sorting them.
+    std::size_t half_stride() const;
+
+    /// Writes a block's distances for every half: out + (2 s + h) * half_stride() for half h of
+    /// split s.
+    void compute_block(std::size_t block, double* out) const;
+
+    /// False where the errors of the distances cannot be bounded.
+    bool usable() const { return usable_; }
+
+    /// What the distances of half h of split s stand for.
+    PairDistances half(std::size_t s, std::size_t h) const;
+
+private:
+    Columns columns(std::size_t s, std::size_t h) const;
+    void order_features();
+    void compute_norms(std::size_t n_padded);
+    void finish_row(std::size_t i, std::size_t first_column, const double* tiles, std::size_t r,
+                    double* out) const;
+    const double* norms(std::size_t s, std::size_t h) const {
+        return norms_.data() + (2 * s + h) * norm_stride_;
+    }
+
+    const MatrixView& X_;
+    const FeatureHalves halves_;
+    const Kernels& kernels_;
+    const TileGrid grid_;
+    std::vector<std::int64_t> order_;
+    std::vector<SplitStep> steps_;
+    PackedRows rows_;
+    std::vector<double> norms_;
+    std::size_t norm_stride_ = 0;
+    std::vector<double> errors_;
+    bool usable_ = false;
+};
+
+}  // namespace fastshesha

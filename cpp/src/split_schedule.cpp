@@ -1,0 +1,141 @@
+#include "split_schedule.hpp"
+
+#include <algorithm>
+
+#include "fastshesha/distance.hpp"
+#include "split_group.hpp"
+
+namespace fastshesha {
+namespace {
+
+// Distances that all groups in work may hold at a time. Fresh memory costs time, too.
+constexpr std::size_t group_bytes = std::size_t{96} << 20;
+// A group this small stays with the thread that ranks it, near its cache.
+constexpr std::size_t own_group_bytes = std::size_t{16} << 20;
+
+}  // namespace
+
+SplitSchedule::SplitSchedule(SplitTask& task, int n_threads, double* scores,
+                             std::int64_t* n_undefined)
+    : task_(task),
+      n_threads_(static_cast<std::size_t>(std::max(1, n_threads))),
+      scorers_(n_threads_, SplitScorer(task)),
+      distances_(n_threads_),
+      settled_(task.halves.n_splits, 0),
+      scores_(scores),
+      n_undefined_(n_undefined) {
+    std::fill_n(n_undefined, task.halves.n_splits, 0);
+}
+
+void SplitSchedule::run() {
+    const std::vector<Group> groups = plan_groups();
+    const int n_threads = static_cast<int>(n_threads_);
+    if (!groups.empty() && groups.size() >= n_threads_ && fits_one_thread(groups.front())) {
+        parallel_for(groups.size(), n_threads, [&](std::size_t g, const Worker& worker) {
+            score_alone(groups[g], worker);
+        });
+    } else {
+        for (const Group& group : groups) {
+            score_together(group);
+        }
+    }
+    score_rest();
+}
+
+std::size_t SplitSchedule::vector_bytes() const {
+    return sizeof(double) * n_pairs(task_.X.n_rows);
+}
+
+bool SplitSchedule::fits_one_thread(const Group& group) const {
+    return 2 * group.size * vector_bytes() <= std::min(own_group_bytes, group_bytes / n_threads_);
+}
+
+std::size_t SplitSchedule::group_size() const {
+    const std::size_t n_splits = task_.halves.n_splits;
+    const std::size_t most = std::min(n_splits, group_bytes / (2 * vector_bytes() + 1));
+    const std::size_t best = SplitGroup::best_size(task_.X.n_columns, most);
+    const Group group{0, best};
+    if (n_splits / best >= n_threads_ && fits_one_thread(group)) {
+        return best;
+    }
+    // Threads that share a group rank one split each: give every thread as many.
+    return best >= n_threads_ ? best / n_threads_ * n_threads_ : best;
+}
+
+std::vector<SplitSchedule::Group> SplitSchedule::plan_groups() const {
+    std::vector<Group> groups;
+    const bool possible = task_.fused_pays.load() && task_.metric == Metric::cosine &&
+                          SplitGroup::covers_all(task_.X, task_.halves);
+    const std::size_t size = possible ? group_size() : 1;
+    std::size_t next = 0;
+    while (size > 1 && task_.halves.n_splits - next > 1) {
+        groups.push_back({next, std::min(size, task_.halves.n_splits - next)});
+        next += groups.back().size;
+    }
+    return groups;
+}
+
+FeatureHalves SplitSchedule::halves_of(const Group& group) const {
+    return {task_.first(group.first_split).data(), task_.second(group.first_split).data(),
+            group.size, task_.halves.half_size};
+}
+
+void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
+    const SplitGroup splits(task_.X, halves_of(group), task_.kernels);
+    if (!groups_pay_.load() || !splits.usable()) {
+        return;
+    }
+    WorkBuffer<double>& distances = distances_[worker.index()];
+    distances.resize(std::max(distances.size(), 2 * group.size * splits.half_stride()));
+    for (std::size_t block = 0; block < splits.n_blocks(); ++block) {
+        worker.check_interrupt();
+        splits.compute_block(block, distances.data());
+    }
+    for (std::size_t s = 0; s < group.size; ++s) {
+        score_split(splits, group.first_split, s, distances.data(), worker);
+    }
+}
+
+void SplitSchedule::score_together(const Group& group) {
+    const SplitGroup splits(task_.X, halves_of(group), task_.kernels);
+    if (!groups_pay_.load() || !splits.usable()) {
+        return;
+    }
+    WorkBuffer<double>& distances = distances_.front();
+    distances.resize(std::max(distances.size(), 2 * group.size * splits.half_stride()));
+    const int n_threads = static_cast<int>(n_threads_);
+    parallel_for(splits.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
+        splits.compute_block(block, distances.data());
+    });
+    parallel_for(group.size, n_threads, [&](std::size_t s, const Worker& worker) {
+        score_split(splits, group.first_split, s, distances.data(), worker);
+    });
+}
+
+void SplitSchedule::score_split(const SplitGroup& group, std::size_t first_split, std::size_t s,
+                                double* distances, const Worker& worker) {
+    double* own = distances + 2 * s * group.half_stride();
+    const auto rho = scorers_[worker.index()].score_grouped(group, s, own);
+    settled_[first_split + s] = rho.has_value();
+    scores_[first_split + s] = rho.value_or(0.0);
+    if (!rho) {
+        groups_pay_.store(false);
+    }
+}
+
+void SplitSchedule::score_rest() {
+    std::vector<std::size_t> rest;
+    for (std::size_t split = 0; split < settled_.size(); ++split) {
+        if (settled_[split] == 0) {
+            rest.push_back(split);
+        }
+    }
+    parallel_for(rest.size(), static_cast<int>(n_threads_),
+                 [&](std::size_t k, const Worker& worker) {
+                     const std::size_t split = rest[k];
+                     scores_[split] =
+                         scorers_[worker.index()].score(split, worker, n_undefined_[split]);
+                 });
+}
+
+}  // namespace fastshesha

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "parallel.hpp"
+#include "split_scorer.hpp"
+#include "work_buffer.hpp"
+
+namespace fastshesha {
+
+/// Scores all splits of a call: in groups where those settle the ranks, the rest one by one.
+/// What a score is does not depend on the way it was found.
+class SplitSchedule {
+public:
+    SplitSchedule(SplitTask& task, int n_threads, double* scores, std::int64_t* n_undefined);
+
+    void run();
+
+private:
+    struct Group {
+        std::size_t first_split;
+        std::size_t size;
+    };
+
+    std::vector<Group> plan_groups() const;
+    std::size_t group_size() const;
+    std::size_t vector_bytes() const;
+    bool fits_one_thread(const Group& group) const;
+    FeatureHalves halves_of(const Group& group) const;
+    void score_alone(const Group& group, const Worker& worker);
+    void score_together(const Group& group);
+    void score_split(const SplitGroup& group, std::size_t first_split, std::size_t s,
+                     double* distances, const Worker& worker);
+    void score_rest();
+
+    SplitTask& task_;
+    const std::size_t n_threads_;
+    std::vector<SplitScorer> scorers_;
+    /// Distances of a group, one buffer a thread where threads work alone.
+    std::vector<WorkBuffer<double>> distances_;
+    std::vector<char> settled_;
+    std::atomic<bool> groups_pay_{true};
+    double* scores_;
+    std::int64_t* n_undefined_;
+};
+
+}  // namespace fastshesha

@@ -1,0 +1,47 @@
+#include "tile_grid.hpp"
+
+#include <cmath>
+
+namespace fastshesha {
+namespace {
+
+// Two blocks of packed rows take half of a second-level cache of 1 MiB.
+constexpr std::size_t block_bytes = std::size_t{256} << 10;
+
+}  // namespace
+
+TileGrid::TileGrid(std::size_t n_rows, std::size_t n_features, const Kernels& kernels)
+    : n_rows_(n_rows),
+      panel_rows_(kernels.panel_rows),
+      tile_columns_(kernels.panel_rows * kernels.tile_panels) {
+    const std::size_t row_bytes = sizeof(double) * std::max<std::size_t>(1, n_features);
+    const std::size_t tiles = std::max<std::size_t>(1, block_bytes / (row_bytes * tile_columns_));
+    block_rows_ = tiles * tile_columns_;
+    n_row_blocks_ = (n_rows + block_rows_ - 1) / block_rows_;
+}
+
+/// Blocks I <= J are numbered J (J + 1) / 2 + I.
+TileGrid::Block TileGrid::block_at(std::size_t index) const {
+    const double root = std::sqrt(8.0 * static_cast<double>(index) + 1.0);
+    auto J = static_cast<std::size_t>((root - 1.0) / 2.0);
+    while (J * (J + 1) / 2 > index) {
+        --J;
+    }
+    while ((J + 1) * (J + 2) / 2 <= index) {
+        ++J;
+    }
+    return {index - J * (J + 1) / 2, J};
+}
+
+void TileGrid::write_row(std::size_t i, std::size_t first_column, const double* distances,
+                         double* condensed) const {
+    const std::size_t begin = std::max(first_column, i + 1);
+    const std::size_t end = std::min(first_column + tile_columns_, n_rows_);
+    if (begin < end) {
+        double* row = condensed + condensed_row_start(i, n_rows_);
+        std::copy(distances + (begin - first_column), distances + (end - first_column),
+                  row + (begin - i - 1));
+    }
+}
+
+}  // namespace fastshesha

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include "condensed_index.hpp"
+#include "kernels/kernels.hpp"
+
+namespace fastshesha {
+
+/// Cuts the upper triangle of a distance matrix into blocks of rows by rows that fit the
+/// second-level cache, and blocks into tiles of the kernels. Blocks may be computed in any order
+/// and by any thread: each has entries of the condensed vector to itself.
+class TileGrid {
+public:
+    TileGrid(std::size_t n_rows, std::size_t n_features, const Kernels& kernels);
+
+    std::size_t n_blocks() const { return n_row_blocks_ * (n_row_blocks_ + 1) / 2; }
+    std::size_t tile_columns() const { return tile_columns_; }
+
+    /// Calls visit(first row, first column) for every tile of a block that holds a pair.
+    template <class Visit>
+    void for_each_tile(std::size_t block, const Visit& visit) const {
+        const auto [I, J] = block_at(block);
+        const std::size_t end_i = std::min(n_rows_, (I + 1) * block_rows_);
+        const std::size_t end_j = std::min(n_rows_, (J + 1) * block_rows_);
+        for (std::size_t j = J * block_rows_; j < end_j; j += tile_columns_) {
+            const std::size_t last_i = std::min(end_i, j + tile_columns_);
+            for (std::size_t i = I * block_rows_; i < last_i; i += panel_rows_) {
+                visit(i, j);
+            }
+        }
+    }
+
+    /// Calls visit(row, row in tile) for the rows of a tile that exist.
+    template <class Visit>
+    void for_each_row(std::size_t first_row, const Visit& visit) const {
+        const std::size_t end = std::min(first_row + panel_rows_, n_rows_);
+        for (std::size_t i = first_row; i < end; ++i) {
+            visit(i, i - first_row);
+        }
+    }
+
+    /// Puts row i of a tile, of which only pairs i < j < n_rows count, into the condensed vector.
+    void write_row(std::size_t i, std::size_t first_column, const double* distances,
+                   double* condensed) const;
+
+private:
+    struct Block {
+        std::size_t I;
+        std::size_t J;
+    };
+    Block block_at(std::size_t index) const;
+
+    std::size_t n_rows_;
+    std::size_t panel_rows_;
+    std::size_t tile_columns_;
+    std::size_t block_rows_;
+    std::size_t n_row_blocks_;
+};
+
+}  // namespace fastshesha
