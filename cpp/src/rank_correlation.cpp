@@ -1,5 +1,6 @@
 #include "rank_correlation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -9,12 +10,21 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
+// How many entries ahead to fetch: ranks lie in no order the hardware could foresee.
+constexpr std::size_t fetch_distance = 24;
+
+void fetch_ahead(const std::uint32_t* entries, const std::uint32_t* indices, std::size_t i,
+                 std::size_t n) {
+    __builtin_prefetch(entries + indices[std::min(i + fetch_distance, n - 1)]);
+}
+
 class RankScatter final : public RankSink {
 public:
     explicit RankScatter(std::uint32_t* by_position) : by_position_(by_position) {}
     void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
         for (std::size_t i = 0; i < n; ++i) {
+            fetch_ahead(by_position_, indices, i, n);
             by_position_[indices[i]] = doubled_ranks[i];
         }
     }
@@ -30,6 +40,7 @@ public:
     void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
         for (std::size_t i = 0; i < n; ++i) {
+            fetch_ahead(partner_, indices, i, n);
             sum_ += static_cast<uint128>(std::uint64_t{partner_[indices[i]]} * doubled_ranks[i]);
         }
     }

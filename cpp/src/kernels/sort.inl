@@ -28,15 +28,17 @@ inline void deal_exactly(const std::uint64_t* source, std::size_t n_valid, SortV
     gap.right -= n_valid - n_below;
 }
 
-/// Splits source into dest: items below the pivot first. Returns how many those are. Reads up
-/// to one vector beyond the source.
-std::size_t partition(const std::uint64_t* source, std::size_t n, std::uint64_t pivot,
-                      std::uint64_t* dest) {
-    const SortVector pivots = broadcast_item(pivot);
-    Gap gap{0, n};
+// Items that fit the first-level cache twice over. Beyond, the lines written next are fetched
+// ahead, or every store would wait for its own.
+constexpr std::size_t cached_items = 2048;
+constexpr std::size_t fetch_distance = 32;
+
+/// Deals whole vectors while the gap is two vectors wide: both stores write a whole vector, and
+/// what does not belong there is overwritten later. Returns the number of items dealt.
+template <bool fetch_ahead>
+inline std::size_t deal_vectors(const std::uint64_t* source, std::size_t n, SortVector pivots,
+                                std::uint64_t* dest, Gap& gap) {
     std::size_t i = 0;
-    // Whole vectors are written at both ends of the gap while it is two vectors wide: what does
-    // not belong there is overwritten later.
     for (; n - i >= 2 * SORT_LANES; i += SORT_LANES) {
         const SortVector items = load_items(source + i);
         const unsigned below = below_mask(items, pivots);
@@ -44,9 +46,24 @@ std::size_t partition(const std::uint64_t* source, std::size_t n, std::uint64_t 
         const auto n_below = static_cast<std::size_t>(__builtin_popcount(below));
         store_items(dest + gap.left, parted);
         store_items(dest + gap.right - SORT_LANES, parted);
+        if constexpr (fetch_ahead) {
+            __builtin_prefetch(dest + gap.left + fetch_distance, 1);
+            __builtin_prefetch(dest + gap.right - fetch_distance, 1);
+        }
         gap.left += n_below;
         gap.right -= SORT_LANES - n_below;
     }
+    return i;
+}
+
+/// Splits source into dest: items below the pivot first. Returns how many those are. Reads up
+/// to one vector beyond the source.
+std::size_t partition(const std::uint64_t* source, std::size_t n, std::uint64_t pivot,
+                      std::uint64_t* dest) {
+    const SortVector pivots = broadcast_item(pivot);
+    Gap gap{0, n};
+    std::size_t i = n > cached_items ? deal_vectors<true>(source, n, pivots, dest, gap)
+                                     : deal_vectors<false>(source, n, pivots, dest, gap);
     if (n - i >= SORT_LANES) {
         deal_exactly(source + i, SORT_LANES, pivots, dest, gap);
         i += SORT_LANES;
