@@ -64,9 +64,9 @@ double bound_variance_ratio(const py::array& X, const IndexArray& codes, std::si
 }  // namespace
 
 void bind_metrics(py::module_& module) {
-    module.def("feature_split_scores", &bound_feature_split_scores, py::arg("X"),
-               py::arg("first"), py::arg("second"), py::arg("metric"), py::arg("undefined"),
-               py::arg("n_threads"), "Scores and numbers of undefined pairs of feature splits.");
+    module.def("feature_split_scores", &bound_feature_split_scores, py::arg("X"), py::arg("first"),
+               py::arg("second"), py::arg("metric"), py::arg("undefined"), py::arg("n_threads"),
+               "Scores and numbers of undefined pairs of feature splits.");
     module.def("label_alignment", &bound_label_alignment, py::arg("distances"), py::arg("codes"),
                "Spearman correlation of distances with the RDM of differing labels.");
     module.def("variance_ratio", &bound_variance_ratio, py::arg("X"), py::arg("codes"),

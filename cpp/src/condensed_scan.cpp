@@ -79,18 +79,16 @@ Moments moments_of(const double* values, std::size_t n) {
     const auto count = static_cast<double>(n);
     const auto [low, high] = value_range(values, n);
     const double mean = blocked_sum(values, n, [](double value) { return value; }) / count;
-    const double squares = blocked_sum(values, n, [mean](double value) {
-        return (value - mean) * (value - mean);
-    });
+    const double squares =
+        blocked_sum(values, n, [mean](double value) { return (value - mean) * (value - mean); });
     return {mean, std::sqrt(squares / count), low, high};
 }
 
 bool clearly_varies(const double* values, std::size_t n, double error) {
     // Two values a distance r apart give a standard deviation of at least r / sqrt(2 n).
     const double proof = 2.0 * (smallest_std * std::sqrt(2.0 * static_cast<double>(n)) + error);
-    return std::any_of(values, values + n, [=](double value) {
-        return std::fabs(value - values[0]) > proof;
-    });
+    return std::any_of(values, values + n,
+                       [=](double value) { return std::fabs(value - values[0]) > proof; });
 }
 
 bool varies(const double* values, std::size_t n) {

@@ -52,9 +52,8 @@ Correlation correlate_defined(const double* a, const double* b, std::size_t n,
     if (n < 2 || constant) {
         return result;
     }
-    result.value = method == CorrelationMethod::spearman
-                       ? RankCorrelation().spearman(a, b, n)
-                       : pearson(a, b, n, result.a, result.b);
+    result.value = method == CorrelationMethod::spearman ? RankCorrelation().spearman(a, b, n)
+                                                         : pearson(a, b, n, result.a, result.b);
     return result;
 }
 
@@ -96,8 +95,7 @@ Correlation correlate(const double* a, const double* b, std::size_t n, Correlati
     }
     std::vector<double> kept_a(a, a + n);
     std::vector<double> kept_b(b, b + n);
-    const std::size_t n_kept =
-        apply_undefined_policy(kept_a.data(), kept_b.data(), n, undefined);
+    const std::size_t n_kept = apply_undefined_policy(kept_a.data(), kept_b.data(), n, undefined);
     return correlate_defined(kept_a.data(), kept_b.data(), n_kept, method, n_undefined);
 }
 

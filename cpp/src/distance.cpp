@@ -30,8 +30,8 @@ std::size_t n_pairs(std::size_t n_samples) {
     return n_samples < 2 ? 0 : checked_multiply(n_samples, n_samples - 1) / 2;
 }
 
-void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns,
-                         Metric metric, int n_threads, double* out) {
+void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
+                         int n_threads, double* out) {
     if (X.n_rows < 2) {
         return;
     }

@@ -42,13 +42,14 @@ void DistanceTiles::accumulate(std::size_t first_row, std::size_t first_column,
 
 void DistanceTiles::finish_row(std::size_t i, std::size_t first_column, const double* sums,
                                double* out) const {
-    double distances[max_tile_columns];
-    if (metric_ == Metric::euclidean) {
-        kernels_.square_roots(sums, distances);
-    } else {
-        kernels_.cosine_distances(sums, rows_.norms()[i], rows_.norms() + first_column, distances);
-    }
-    grid_.write_row(i, first_column, distances, out);
+    grid_.write_row(i, first_column, out, [&](double* distances) {
+        if (metric_ == Metric::euclidean) {
+            kernels_.square_roots(sums, distances);
+        } else {
+            kernels_.cosine_distances(sums, rows_.norms()[i], rows_.norms() + first_column,
+                                      distances);
+        }
+    });
 }
 
 }  // namespace fastshesha

@@ -32,8 +32,7 @@ public:
 
 private:
     void accumulate(std::size_t first_row, std::size_t first_column, double* tile) const;
-    void finish_row(std::size_t i, std::size_t first_column, const double* sums,
-                    double* out) const;
+    void finish_row(std::size_t i, std::size_t first_column, const double* sums, double* out) const;
 
     const PackedRows& rows_;
     const Metric metric_;

@@ -1,6 +1,8 @@
 #include "fastshesha/label_alignment.hpp"
 
+#include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include "condensed_scan.hpp"
@@ -22,15 +24,24 @@ std::vector<std::uint32_t> differing_pairs(std::span<const std::int64_t> codes) 
     return differ;
 }
 
+Moments binary_moments(const std::vector<std::uint32_t>& ones) {
+    const std::uint64_t n_ones = std::accumulate(ones.begin(), ones.end(), std::uint64_t{0});
+    if (ones.empty()) {
+        return moments_of(nullptr, 0);
+    }
+    const double mean = static_cast<double>(n_ones) / static_cast<double>(ones.size());
+    return {mean, std::sqrt(mean * (1.0 - mean)), n_ones == ones.size() ? 1.0 : 0.0,
+            n_ones == 0 ? 0.0 : 1.0};
+}
+
 }  // namespace
 
 Correlation label_alignment(const double* distances, std::span<const std::int64_t> codes) {
     const std::vector<std::uint32_t> differ = differing_pairs(codes);
     const std::size_t n = differ.size();
-    const std::vector<double> labels(differ.begin(), differ.end());
     Correlation result{std::numeric_limits<double>::quiet_NaN(), n,
                        count_undefined(distances, distances, n), moments_of(distances, n),
-                       moments_of(labels.data(), n)};
+                       binary_moments(differ)};
     if (result.n_undefined == 0 && n >= 2) {
         result.value = RankCorrelation().spearman_with_binary(distances, differ, n);
     }

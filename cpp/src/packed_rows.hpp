@@ -8,6 +8,7 @@
 #include "fastshesha/matrix_view.hpp"
 #include "fastshesha/metric.hpp"
 #include "kernels/kernels.hpp"
+#include "work_buffer.hpp"
 
 namespace fastshesha {
 
@@ -45,7 +46,7 @@ private:
     std::size_t first_lane_ = 0;
     std::size_t second_lane_ = 0;
     std::size_t tail_ = 0;
-    std::vector<double> data_;
+    WorkBuffer<double> data_;
     std::vector<double> norms_;
     std::vector<std::size_t> slot_of_feature_;
 };

@@ -17,8 +17,8 @@ constexpr double unit_roundoff = std::numeric_limits<double>::epsilon() / 2.0;
 constexpr double slack = 1.1;
 // SciPy's two lanes round product and sum of half the features each.
 constexpr double scipy_roundings_per_feature = 0.5;
-// The lanes' sum, the norms' product, the quotient and the difference from 1, on both sides.
-constexpr double other_roundings = 16.0;
+// The lanes' sum, inverse norms and their products, the quotient, the difference from 1.
+constexpr double other_roundings = 20.0;
 constexpr double smallest_norm = 1e-140;
 constexpr double largest_norm = 1e140;
 // An exact distance costs about a hundred times an entry of a tile.
@@ -52,15 +52,14 @@ double grouped_error(std::size_t n_features, std::size_t n_toggles, double large
     const auto n = static_cast<double>(n_features);
     // The running sum rounds at every feature, each half's sum at every toggle, C - S once more;
     // all of them relative to the whole rows' norms.
-    const double in_group = (n + 2.0 * static_cast<double>(n_toggles) + 2.0) * largest_ratio *
-                            largest_ratio;
+    const double in_group =
+        (n + 2.0 * static_cast<double>(n_toggles) + 2.0) * largest_ratio * largest_ratio;
     return slack * unit_roundoff * (in_group + scipy_roundings_per_feature * n + other_roundings);
 }
 
 bool norms_are_tame(std::span<const double> norms) {
-    return std::all_of(norms.begin(), norms.end(), [](double norm) {
-        return norm >= smallest_norm && norm <= largest_norm;
-    });
+    return std::all_of(norms.begin(), norms.end(),
+                       [](double norm) { return norm >= smallest_norm && norm <= largest_norm; });
 }
 
 PairDistances::PairDistances(const MatrixView& X, Columns columns, Metric metric,

@@ -33,6 +33,8 @@ double sum_block(const double* values, std::size_t n) {
     return total;
 }
 
+}  // namespace
+
 double pairwise_sum(const double* values, std::size_t n) {
     if (n < n_lanes) {
         return sum_in_order(values, n);
@@ -43,8 +45,6 @@ double pairwise_sum(const double* values, std::size_t n) {
     const std::size_t half = n / 2 - (n / 2) % n_lanes;
     return pairwise_sum(values, half) + pairwise_sum(values + half, n - half);
 }
-
-}  // namespace
 
 double pairwise_mean(const double* values, std::size_t n) {
     return pairwise_sum(values, n) / static_cast<double>(n);

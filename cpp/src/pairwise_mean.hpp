@@ -4,8 +4,11 @@
 
 namespace fastshesha {
 
-/// The mean of n contiguous values with the bits of numpy's mean over a contiguous row: numpy
-/// sums blocks of at most 128 values in eight interleaved partial sums and halves longer rows.
+/// The sum of n contiguous values with the bits of numpy's: blocks of at most 128 values in eight
+/// interleaved partial sums, longer vectors in halves.
+double pairwise_sum(const double* values, std::size_t n);
+
+/// The mean of n contiguous values with the bits of numpy's.
 double pairwise_mean(const double* values, std::size_t n);
 
 /// Subtracts the pairwise mean from every value.

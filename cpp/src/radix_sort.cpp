@@ -76,8 +76,7 @@ void sort_in_cache(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, 
     const int bits = std::min(wanted, top - lowest_bit);
     const std::size_t n_cells = std::size_t{1} << bits;
     std::array<std::uint16_t, most_cells> places;
-    const std::size_t fullest =
-        deal_items(items, n, top - bits, n_cells, places.data(), scratch);
+    const std::size_t fullest = deal_items(items, n, top - bits, n_cells, places.data(), scratch);
     if (fullest <= insertion_limit) {
         insertion_sort(scratch, n);
     } else {

@@ -8,6 +8,7 @@
 #include "condensed_scan.hpp"
 #include "fastshesha/error.hpp"
 #include "item_sort.hpp"
+#include "kernels/dispatch.hpp"
 #include "rank_maps.hpp"
 
 namespace fastshesha {
@@ -90,39 +91,46 @@ Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double hig
 }
 
 void Ranker::emit(const Subset& subset, const Items& items) {
+    const Kernels& kernels = active_kernels();
     std::size_t begin = 0;
     while (begin < subset.n && outcome_.complete) {
-        begin = emit_separate(subset, items, begin);
-        std::size_t end = begin;
-        while (end < subset.n && (end == begin || items.close(end - 1, end))) {
+        const std::size_t n_clear = kernels.count_clear(items.data + begin, subset.n - begin,
+                                                        items.position_bits, items.key_window);
+        emit_separate(subset, items, begin, begin + n_clear);
+        begin += n_clear;
+        std::size_t end = begin + 1;
+        while (end < subset.n && items.close(end - 1, end)) {
             ++end;
         }
-        if (end > begin) {
+        if (end - begin == 1) {
+            emit_separate(subset, items, begin, end);
+        } else {
             emit_group(subset, items, begin, end);
         }
         begin = end;
     }
 }
 
-/// Hands out items from `begin` on while each is clear of the next; returns the first that is not.
-std::size_t Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t begin) {
-    std::size_t i = begin;
-    while (i < subset.n) {
+/// Hands out items [begin, end), each of which has a rank of its own.
+void Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t begin,
+                           std::size_t end) {
+    while (begin < end) {
         if (batch_.n == Batch::capacity) {
             flush();
         }
-        const std::size_t end = std::min(subset.n, i + Batch::capacity - batch_.n);
-        std::size_t place = batch_.n;
-        for (; i < end && (i + 1 == subset.n || !items.close(i, i + 1)); ++i, ++place) {
-            batch_.indices[place] = subset.index_at(items.position(i));
-            batch_.doubled_ranks[place] = static_cast<std::uint32_t>(2 * (subset.n_before + i + 1));
+        const std::size_t n = std::min(end - begin, Batch::capacity - batch_.n);
+        std::uint32_t* indices = batch_.indices + batch_.n;
+        std::uint32_t* ranks = batch_.doubled_ranks + batch_.n;
+        for (std::size_t k = 0; k < n; ++k) {
+            indices[k] = static_cast<std::uint32_t>(items.position(begin + k));
+            ranks[k] = static_cast<std::uint32_t>(2 * (subset.n_before + begin + k + 1));
         }
-        batch_.n = place;
-        if (i < end) {
-            break;
+        for (std::size_t k = 0; subset.indices != nullptr && k < n; ++k) {
+            indices[k] = subset.indices[indices[k]];
         }
+        batch_.n += n;
+        begin += n;
     }
-    return i;
 }
 
 /// Items [begin, end) have keys too close to tell; their values decide.
@@ -151,8 +159,7 @@ void Ranker::emit_group(const Subset& subset, const Items& items, std::size_t be
     emit_resolved(subset, n_before);
 }
 
-void Ranker::resolve(const Subset& subset, const Items& items, std::size_t begin,
-                     std::size_t end) {
+void Ranker::resolve(const Subset& subset, const Items& items, std::size_t begin, std::size_t end) {
     resolved_.clear();
     for (std::size_t i = begin; i < end; ++i) {
         const std::size_t position = items.position(i);

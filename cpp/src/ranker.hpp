@@ -67,7 +67,8 @@ private:
     Items make_items(const Subset& subset, double lowest, double highest,
                      std::uint64_t* storage) const;
     void emit(const Subset& subset, const Items& items);
-    std::size_t emit_separate(const Subset& subset, const Items& items, std::size_t begin);
+    void emit_separate(const Subset& subset, const Items& items, std::size_t begin,
+                       std::size_t end);
     void emit_group(const Subset& subset, const Items& items, std::size_t begin, std::size_t end);
     void emit_resolved(const Subset& subset, std::size_t n_before);
     void emit_tie(const Subset& subset, std::size_t n_before, std::size_t n);

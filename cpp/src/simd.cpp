@@ -50,9 +50,8 @@ SimdLevel parse_supported_level(std::string_view name, const std::string& where)
 
 SimdLevel initial_level() {
     const char* wanted = std::getenv("FASTSHESHA_SIMD");
-    return wanted == nullptr || *wanted == '\0'
-               ? supported_simd_levels().back()
-               : parse_supported_level(wanted, "FASTSHESHA_SIMD");
+    return wanted == nullptr || *wanted == '\0' ? supported_simd_levels().back()
+                                                : parse_supported_level(wanted, "FASTSHESHA_SIMD");
 }
 
 /// Filled on first use, so that a bad FASTSHESHA_SIMD is an error of that call, not of import.

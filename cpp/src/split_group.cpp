@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "condensed_index.hpp"
 #include "fastshesha/distance.hpp"
 #include "item_sort.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 
 // In multiples of the work for one feature of a tile; both pass through the whole tile.
 constexpr std::size_t cost_of_toggle = 3;
+constexpr std::size_t doubles_per_line = 8;
 
 /// Place of a pattern in the Gray-code sequence g(t) = t xor (t >> 1).
 std::size_t place_in_gray_code(std::size_t pattern) {
@@ -79,7 +81,9 @@ void SplitGroup::order_features() {
 
 void SplitGroup::compute_norms(std::size_t n_padded) {
     norm_stride_ = n_padded;
-    norms_.assign(2 * n_splits() * n_padded, 0.0);
+    // Padding rows get a norm too, so that their unused distances stay finite.
+    norms_.assign(2 * n_splits() * n_padded, 1.0);
+    inverse_norms_.resize(norms_.size());
     std::vector<double> row(X_.n_columns);
     usable_ = true;
     for (std::size_t s = 0; s < n_splits(); ++s) {
@@ -92,8 +96,10 @@ void SplitGroup::compute_norms(std::size_t n_padded) {
             const double whole = std::hypot(first[i], second[i]);
             largest_ratio = std::max(largest_ratio, whole / std::min(first[i], second[i]));
         }
-        usable_ = usable_ && norms_are_tame({first, X_.n_rows}) &&
-                  norms_are_tame({second, X_.n_rows});
+        std::transform(first, first + 2 * n_padded, inverse_norms_.data() + 2 * s * n_padded,
+                       [](double norm) { return 1.0 / norm; });
+        usable_ =
+            usable_ && norms_are_tame({first, X_.n_rows}) && norms_are_tame({second, X_.n_rows});
         errors_.push_back(grouped_error(X_.n_columns, steps_.size(), largest_ratio));
     }
 }
@@ -107,6 +113,7 @@ PairDistances SplitGroup::half(std::size_t s, std::size_t h) const {
 void SplitGroup::compute_block(std::size_t block, double* out) const {
     grid_.for_each_tile(block, [&](std::size_t first_row, std::size_t first_column) {
         alignas(64) double tiles[(most_splits + 1) * max_panel_rows * max_tile_columns];
+        fetch_ahead(first_row, first_column, out);
         std::fill_n(tiles, (n_splits() + 1) * kernels_.panel_rows * grid_.tile_columns(), 0.0);
         kernels_.add_split_products(rows_.panel(first_row / kernels_.panel_rows),
                                     rows_.panel(first_column / kernels_.panel_rows),
@@ -118,6 +125,21 @@ void SplitGroup::compute_block(std::size_t block, double* out) const {
     });
 }
 
+/// Fetches the lines that finish_row will write: as many streams as halves times rows, too many
+/// for the hardware to foresee.
+void SplitGroup::fetch_ahead(std::size_t first_row, std::size_t first_column, double* out) const {
+    grid_.for_each_row(first_row, [&](std::size_t i, std::size_t) {
+        const std::size_t n = X_.n_rows;
+        const std::size_t first = std::max(first_column, i + 1);
+        const double* row = out + condensed_row_start(i, n) + (first - i - 1);
+        for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
+            for (std::size_t c = 0; c < grid_.tile_columns(); c += doubles_per_line) {
+                __builtin_prefetch(row + half * half_stride() + c, 1);
+            }
+        }
+    });
+}
+
 /// Row r of every tile: S_s for the first half of split s, C - S_s for the second.
 void SplitGroup::finish_row(std::size_t i, std::size_t first_column, const double* tiles,
                             std::size_t r, double* out) const {
@@ -125,7 +147,6 @@ void SplitGroup::finish_row(std::size_t i, std::size_t first_column, const doubl
     const std::size_t tile_size = kernels_.panel_rows * width;
     const double* total = tiles + n_splits() * tile_size + r * width;
     double other[max_tile_columns];
-    double distances[max_tile_columns];
     for (std::size_t s = 0; s < n_splits(); ++s) {
         const double* first = tiles + s * tile_size + r * width;
         for (std::size_t c = 0; c < width; ++c) {
@@ -133,9 +154,12 @@ void SplitGroup::finish_row(std::size_t i, std::size_t first_column, const doubl
         }
         const double* sums[] = {first, other};
         for (std::size_t h = 0; h < 2; ++h) {
-            kernels_.cosine_distances(sums[h], norms(s, h)[i], norms(s, h) + first_column,
-                                      distances);
-            grid_.write_row(i, first_column, distances, out + (2 * s + h) * half_stride());
+            const double* inverse = inverse_norms(s, h);
+            grid_.write_row(i, first_column, out + (2 * s + h) * half_stride(),
+                            [&](double* distances) {
+                                kernels_.scaled_distances(sums[h], inverse[i],
+                                                          inverse + first_column, distances);
+                            });
         }
     }
 }

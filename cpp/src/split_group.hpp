@@ -53,10 +53,14 @@ private:
     Columns columns(std::size_t s, std::size_t h) const;
     void order_features();
     void compute_norms(std::size_t n_padded);
+    void fetch_ahead(std::size_t first_row, std::size_t first_column, double* out) const;
     void finish_row(std::size_t i, std::size_t first_column, const double* tiles, std::size_t r,
                     double* out) const;
     const double* norms(std::size_t s, std::size_t h) const {
         return norms_.data() + (2 * s + h) * norm_stride_;
+    }
+    const double* inverse_norms(std::size_t s, std::size_t h) const {
+        return inverse_norms_.data() + (2 * s + h) * norm_stride_;
     }
 
     const MatrixView& X_;
@@ -67,6 +71,7 @@ private:
     std::vector<SplitStep> steps_;
     PackedRows rows_;
     std::vector<double> norms_;
+    std::vector<double> inverse_norms_;
     std::size_t norm_stride_ = 0;
     std::vector<double> errors_;
     bool usable_ = false;

@@ -31,9 +31,8 @@ void SplitSchedule::run() {
     const std::vector<Group> groups = plan_groups();
     const int n_threads = static_cast<int>(n_threads_);
     if (!groups.empty() && groups.size() >= n_threads_ && fits_one_thread(groups.front())) {
-        parallel_for(groups.size(), n_threads, [&](std::size_t g, const Worker& worker) {
-            score_alone(groups[g], worker);
-        });
+        parallel_for(groups.size(), n_threads,
+                     [&](std::size_t g, const Worker& worker) { score_alone(groups[g], worker); });
     } else {
         for (const Group& group : groups) {
             score_together(group);
@@ -42,9 +41,7 @@ void SplitSchedule::run() {
     score_rest();
 }
 
-std::size_t SplitSchedule::vector_bytes() const {
-    return sizeof(double) * n_pairs(task_.X.n_rows);
-}
+std::size_t SplitSchedule::vector_bytes() const { return sizeof(double) * n_pairs(task_.X.n_rows); }
 
 bool SplitSchedule::fits_one_thread(const Group& group) const {
     return 2 * group.size * vector_bytes() <= std::min(own_group_bytes, group_bytes / n_threads_);
@@ -130,12 +127,11 @@ void SplitSchedule::score_rest() {
             rest.push_back(split);
         }
     }
-    parallel_for(rest.size(), static_cast<int>(n_threads_),
-                 [&](std::size_t k, const Worker& worker) {
-                     const std::size_t split = rest[k];
-                     scores_[split] =
-                         scorers_[worker.index()].score(split, worker, n_undefined_[split]);
-                 });
+    parallel_for(
+        rest.size(), static_cast<int>(n_threads_), [&](std::size_t k, const Worker& worker) {
+            const std::size_t split = rest[k];
+            scores_[split] = scorers_[worker.index()].score(split, worker, n_undefined_[split]);
+        });
 }
 
 }  // namespace fastshesha

@@ -30,9 +30,8 @@ std::optional<double> SplitScorer::score_grouped(const SplitGroup& group, std::s
 }
 
 std::optional<double> SplitScorer::fused_score(std::size_t split, const Worker& worker) {
-    const bool complete =
-        rank_fused(task_.first(split), &RankCorrelation::rank_first, worker) &&
-        rank_fused(task_.second(split), &RankCorrelation::rank_second, worker);
+    const bool complete = rank_fused(task_.first(split), &RankCorrelation::rank_first, worker) &&
+                          rank_fused(task_.second(split), &RankCorrelation::rank_second, worker);
     return complete ? std::optional(correlation_.rho()) : std::nullopt;
 }
 

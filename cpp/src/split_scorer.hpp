@@ -45,8 +45,7 @@ public:
 
     /// The same from a group's distances for split s of the group, which are overwritten; nothing
     /// where they do not settle the ranks.
-    std::optional<double> score_grouped(const SplitGroup& group, std::size_t s,
-                                        double* distances);
+    std::optional<double> score_grouped(const SplitGroup& group, std::size_t s, double* distances);
 
 private:
     using RankStep = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&);

@@ -33,15 +33,4 @@ TileGrid::Block TileGrid::block_at(std::size_t index) const {
     return {index - J * (J + 1) / 2, J};
 }
 
-void TileGrid::write_row(std::size_t i, std::size_t first_column, const double* distances,
-                         double* condensed) const {
-    const std::size_t begin = std::max(first_column, i + 1);
-    const std::size_t end = std::min(first_column + tile_columns_, n_rows_);
-    if (begin < end) {
-        double* row = condensed + condensed_row_start(i, n_rows_);
-        std::copy(distances + (begin - first_column), distances + (end - first_column),
-                  row + (begin - i - 1));
-    }
-}
-
 }  // namespace fastshesha

@@ -41,9 +41,23 @@ public:
         }
     }
 
-    /// Puts row i of a tile, of which only pairs i < j < n_rows count, into the condensed vector.
-    void write_row(std::size_t i, std::size_t first_column, const double* distances,
-                   double* condensed) const;
+    /// Lets compute(out) write row i of a tile, of which only pairs i < j < n_rows count, into the
+    /// condensed vector.
+    template <class Compute>
+    void write_row(std::size_t i, std::size_t first_column, double* condensed,
+                   const Compute& compute) const {
+        const std::size_t end = first_column + tile_columns_;
+        double* const row = condensed + condensed_row_start(i, n_rows_);
+        if (first_column > i && end <= n_rows_) {
+            compute(row + (first_column - i - 1));
+            return;
+        }
+        double distances[max_tile_columns];
+        compute(distances);
+        for (std::size_t j = std::max(first_column, i + 1); j < std::min(end, n_rows_); ++j) {
+            row[j - i - 1] = distances[j - first_column];
+        }
+    }
 
 private:
     struct Block {

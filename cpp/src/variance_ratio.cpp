@@ -1,9 +1,11 @@
 #include "fastshesha/variance_ratio.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 #include "fastshesha/error.hpp"
+#include "pairwise_mean.hpp"
 #include "parallel.hpp"
 
 namespace fastshesha {
@@ -14,20 +16,27 @@ constexpr std::size_t stripe_columns = 64;
 constexpr std::size_t shift_rows = 4096;
 constexpr double epsilon = 1e-12;
 
+/// Whether numpy's mean over rows walks down the columns.
+bool columns_are_contiguous(const MatrixView& X) {
+    return X.n_columns == 1 || std::abs(X.row_stride) < std::abs(X.column_stride);
+}
+
 struct SumsOfSquares {
     double between = 0.0;
     double total = 0.0;
 };
 
 /// Class sums over a stripe of columns. A whole column belongs to one stripe and its rows are
-/// added in order: no thread count changes a bit, and means equal those numpy takes row by row.
+/// added in order: no thread count changes a bit, and means equal those that numpy takes of rows
+/// that lie one after the other.
 class StripeSums {
 public:
     StripeSums(const MatrixView& X, std::size_t first_column, std::size_t n_classes)
         : X_(X),
           first_column_(first_column),
           width_(std::min(stripe_columns, X.n_columns - first_column)),
-          class_sums_(n_classes * width_, 0.0),
+          n_classes_(n_classes),
+          class_sums_((n_classes + 1) * width_, 0.0),
           total_(width_, 0.0),
           shift_(width_, 0.0),
           squares_(width_, 0.0) {}
@@ -40,7 +49,10 @@ public:
             if (row % shift_rows == 0) {
                 worker.check_interrupt();
             }
-            add_row(row, static_cast<std::size_t>(codes[row]));
+            add_row(row, codes[row]);
+        }
+        if (columns_are_contiguous(X_)) {
+            sum_columns_pairwise(codes, class_sizes);
         }
         return combine(class_sizes);
     }
@@ -59,9 +71,35 @@ private:
         }
     }
 
-    void add_row(std::size_t row, std::size_t code) {
+    /// The means decide about the last digits where the offset is large, so they follow numpy,
+    /// which adds a contiguous column pairwise. Rows picked by class lie row after row again,
+    /// unless there is one column.
+    void sum_columns_pairwise(std::span<const std::int64_t> codes,
+                              const std::vector<std::size_t>& class_sizes) {
+        std::vector<double> column(X_.n_rows);
+        for (std::size_t k = 0; k < width_; ++k) {
+            for (std::size_t row = 0; row < X_.n_rows; ++row) {
+                read_row(X_, row, first_column_ + k, 1, &column[row]);
+            }
+            total_[k] = pairwise_sum(column.data(), column.size());
+        }
+        for (std::size_t c = 0; X_.n_columns == 1 && c < class_sizes.size(); ++c) {
+            std::vector<double> members;
+            members.reserve(class_sizes[c]);
+            for (std::size_t row = 0; row < X_.n_rows; ++row) {
+                if (codes[row] == static_cast<std::int64_t>(c)) {
+                    members.push_back(column[row]);
+                }
+            }
+            class_sums_[c] = pairwise_sum(members.data(), members.size());
+        }
+    }
+
+    void add_row(std::size_t row, std::int64_t code) {
         read_row(X_, row, first_column_, width_, values_);
-        double* class_sum = class_sums_.data() + code * width_;
+        // Rows without a class share a sum of their own, which nobody reads.
+        const std::size_t slot = code < 0 ? n_classes_ : static_cast<std::size_t>(code);
+        double* class_sum = class_sums_.data() + slot * width_;
         for (std::size_t k = 0; k < width_; ++k) {
             const double deviation = values_[k] - shift_[k];
             class_sum[k] += values_[k];
@@ -89,8 +127,8 @@ private:
     double between_class(std::size_t c, double size) const {
         double sum = 0.0;
         for (std::size_t k = 0; k < width_; ++k) {
-            const double offset = class_sums_[c * width_ + k] / size -
-                                  total_[k] / static_cast<double>(X_.n_rows);
+            const double offset =
+                class_sums_[c * width_ + k] / size - total_[k] / static_cast<double>(X_.n_rows);
             sum += offset * offset;
         }
         return size * sum;
@@ -99,6 +137,7 @@ private:
     const MatrixView& X_;
     const std::size_t first_column_;
     const std::size_t width_;
+    const std::size_t n_classes_;
     std::vector<double> class_sums_;
     std::vector<double> total_;
     std::vector<double> shift_;
@@ -106,13 +145,14 @@ private:
     double values_[stripe_columns] = {};
 };
 
-std::vector<std::size_t> count_classes(std::span<const std::int64_t> codes,
-                                       std::size_t n_classes) {
+std::vector<std::size_t> count_classes(std::span<const std::int64_t> codes, std::size_t n_classes) {
     std::vector<std::size_t> sizes(n_classes, 0);
     for (const std::int64_t code : codes) {
-        require(code >= 0 && static_cast<std::size_t>(code) < n_classes,
-                "a class code lies outside [0, n_classes)");
-        ++sizes[static_cast<std::size_t>(code)];
+        require(code >= -1 && code < static_cast<std::int64_t>(n_classes),
+                "a class code lies outside [-1, n_classes)");
+        if (code >= 0) {
+            ++sizes[static_cast<std::size_t>(code)];
+        }
     }
     return sizes;
 }

@@ -35,7 +35,7 @@ def feature_split_scores(
 
 
 def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
-    """Between-class over total sum of squares; ``codes`` lie in [0, n_classes)."""
+    """Between-class over total sum of squares; ``codes`` lie in [0, n_classes), or are -1."""
     return _core.variance_ratio(X, codes, n_classes, n_threads())
 
 

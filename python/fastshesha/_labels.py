@@ -52,6 +52,10 @@ class Labels:
         """Number of samples of each class."""
         return np.bincount(self.codes, minlength=self.n_classes).astype(np.int64, copy=False)
 
+    def codes_without_missing(self) -> IndexArray:
+        """Codes in which missing labels are -1, which is no class."""
+        return np.where(self.missing, -1, self.codes)
+
     def distinct_missing_codes(self) -> IndexArray:
         """Codes in which every missing label is a class of its own: NaN differs from NaN."""
         own = self.n_classes + np.arange(len(self.codes))

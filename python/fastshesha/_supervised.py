@@ -6,8 +6,6 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from . import _kernels
 from ._correlate import label_correlation
 from ._labels import Labels
@@ -205,12 +203,7 @@ def _alignment(
 
 def _between_over_total(X: Matrix, labels: Labels, tally: WarningTally) -> float:
     """The ratio over the classes of non-missing labels."""
-    ratio = _kernels.variance_ratio(X, labels.codes, labels.n_classes)
+    ratio = _kernels.variance_ratio(X, labels.codes_without_missing(), labels.n_classes)
     if math.isnan(ratio):
         tally.overflowed()
-    if labels.missing.any():
-        # Missing labels were one class; take out what it contributes. With m of n samples
-        # missing, the two classes "missing" and "not" give n / (n - m) times that.
-        of_two = _kernels.variance_ratio(X, labels.missing.astype(np.int64), 2)
-        ratio -= of_two * float(1.0 - labels.missing.mean())
     return ratio

@@ -18,7 +18,7 @@ std::size_t n_pairs(std::size_t n_samples);
 void condensed_distances(const MatrixView& X, Metric metric, int n_threads, double* out);
 
 /// The same over the given columns of X, in that order.
-void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns,
-                         Metric metric, int n_threads, double* out);
+void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
+                         int n_threads, double* out);
 
 }  // namespace fastshesha

@@ -23,7 +23,8 @@ inline void store_lanes(std::uint64_t* to, SortVector items, std::size_t first, 
     const __m256i lane = _mm256_setr_epi64x(0, 1, 2, 3);
     const __m256i from_first =
         _mm256_cmpgt_epi64(lane, _mm256_set1_epi64x(static_cast<long long>(first) - 1));
-    const __m256i to_end = _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<long long>(end)), lane);
+    const __m256i to_end =
+        _mm256_cmpgt_epi64(_mm256_set1_epi64x(static_cast<long long>(end)), lane);
     _mm256_maskstore_epi64(reinterpret_cast<long long*>(to), _mm256_and_si256(from_first, to_end),
                            items);
 }

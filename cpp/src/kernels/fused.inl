@@ -14,8 +14,8 @@ inline void toggle(const Tile& total, double* split) {
     for (std::size_t r = 0; r < panel_rows; ++r) {
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < tile_vectors; ++v) {
-            tile.sums[r][v] = turns_on ? tile.sums[r][v] - total.sums[r][v]
-                                       : tile.sums[r][v] + total.sums[r][v];
+            tile.sums[r][v] =
+                turns_on ? tile.sums[r][v] - total.sums[r][v] : tile.sums[r][v] + total.sums[r][v];
         }
     }
     store_tile(tile, split);
@@ -43,16 +43,16 @@ inline void add_split_products(const double* rows, const double* columns, std::s
 }  // namespace
 }  // namespace fastshesha
 
-#define FASTSHESHA_DEFINE_FUSED(level)                                                            \
-    namespace fastshesha {                                                                        \
-    void add_products_fused_##level(const double* rows, const double* columns,                    \
-                                    std::size_t panel_stride, std::size_t n_features,             \
-                                    double* tile) {                                               \
-        add_terms_to_memory<Product>(rows, columns, panel_stride, n_features, tile);              \
-    }                                                                                             \
-    void add_split_products_##level(const double* rows, const double* columns,                    \
-                                    std::size_t panel_stride, const SplitStep* steps,             \
-                                    std::size_t n_steps, double* tiles, std::size_t n_splits) {   \
-        add_split_products(rows, columns, panel_stride, steps, n_steps, tiles, n_splits);         \
-    }                                                                                             \
+#define FASTSHESHA_DEFINE_FUSED(level)                                                          \
+    namespace fastshesha {                                                                      \
+    void add_products_fused_##level(const double* rows, const double* columns,                  \
+                                    std::size_t panel_stride, std::size_t n_features,           \
+                                    double* tile) {                                             \
+        add_terms_to_memory<Product>(rows, columns, panel_stride, n_features, tile);            \
+    }                                                                                           \
+    void add_split_products_##level(const double* rows, const double* columns,                  \
+                                    std::size_t panel_stride, const SplitStep* steps,           \
+                                    std::size_t n_steps, double* tiles, std::size_t n_splits) { \
+        add_split_products(rows, columns, panel_stride, steps, n_steps, tiles, n_splits);       \
+    }                                                                                           \
     }

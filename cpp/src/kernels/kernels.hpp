@@ -30,8 +30,7 @@ struct Kernels {
 
     /// tile[r][c] += sum over k of (rows[k][r] - columns[k][c])^2, rounded after every step.
     void (*add_squared_differences)(const double* rows, const double* columns,
-                                    std::size_t panel_stride, std::size_t n_features,
-                                    double* tile);
+                                    std::size_t panel_stride, std::size_t n_features, double* tile);
 
     /// sums[r] += sum over k of panel[k][r]^2.
     void (*add_squares)(const double* panel, std::size_t n_features, double* sums);
@@ -40,21 +39,31 @@ struct Kernels {
     void (*cosine_distances)(const double* dots, double row_norm, const double* column_norms,
                              double* out);
 
+    /// out[c] = 1 - dots[c] * inverse_norm * inverse_norms[c] for one row of a tile: a cosine
+    /// distance with other roundings and no clipping.
+    void (*scaled_distances)(const double* dots, double inverse_norm, const double* inverse_norms,
+                             double* out);
+
     /// out[c] = sqrt(squares[c]) for one row of a tile.
     void (*square_roots)(const double* squares, double* out);
 
     /// Extremes of n >= 1 values without NaN.
     void (*extremes)(const double* values, std::size_t n, double* lowest, double* highest);
 
+    /// The number of leading items, at most n - 1, whose keys (the bits from `shift` up) lie more
+    /// than `window` below the key of the next item.
+    std::size_t (*count_clear)(const std::uint64_t* items, std::size_t n, int shift,
+                               std::uint64_t window);
+
     /// add_products with fused multiply-adds, each rounded once; null where the CPU has none.
-    void (*add_products_fused)(const double* rows, const double* columns,
-                               std::size_t panel_stride, std::size_t n_features, double* tile);
+    void (*add_products_fused)(const double* rows, const double* columns, std::size_t panel_stride,
+                               std::size_t n_features, double* tile);
 
     /// Fused running sum C over all features. At every step C is taken from the split's tile
     /// where it turns on and added where it does not; tile n_splits receives C in the end.
-    void (*add_split_products)(const double* rows, const double* columns,
-                               std::size_t panel_stride, const SplitStep* steps,
-                               std::size_t n_steps, double* tiles, std::size_t n_splits);
+    void (*add_split_products)(const double* rows, const double* columns, std::size_t panel_stride,
+                               const SplitStep* steps, std::size_t n_steps, double* tiles,
+                               std::size_t n_splits);
 
     /// Splits `source` into `dest`, items below the pivot first; returns how many those are.
     /// Reads up to sort_overread items beyond the source. Null in a level without permutes.
@@ -67,15 +76,15 @@ struct Kernels {
 };
 
 // Kernels of files with flags of their own, gathered into the level's table.
-#define FASTSHESHA_DECLARE_LEVEL(level)                                                           \
-    void add_products_fused_##level(const double* rows, const double* columns,                    \
-                                    std::size_t panel_stride, std::size_t n_features,             \
-                                    double* tile);                                                \
-    void add_split_products_##level(const double* rows, const double* columns,                    \
-                                    std::size_t panel_stride, const SplitStep* steps,             \
-                                    std::size_t n_steps, double* tiles, std::size_t n_splits);    \
-    std::size_t partition_##level(const std::uint64_t* source, std::size_t n,                     \
-                                  std::uint64_t pivot, std::uint64_t* dest);                      \
+#define FASTSHESHA_DECLARE_LEVEL(level)                                                            \
+    void add_products_fused_##level(const double* rows, const double* columns,                     \
+                                    std::size_t panel_stride, std::size_t n_features,              \
+                                    double* tile);                                                 \
+    void add_split_products_##level(const double* rows, const double* columns,                     \
+                                    std::size_t panel_stride, const SplitStep* steps,              \
+                                    std::size_t n_steps, double* tiles, std::size_t n_splits);     \
+    std::size_t partition_##level(const std::uint64_t* source, std::size_t n, std::uint64_t pivot, \
+                                  std::uint64_t* dest);                                            \
     void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out);
 FASTSHESHA_DECLARE_LEVEL(avx2)
 FASTSHESHA_DECLARE_LEVEL(avx512)

@@ -38,6 +38,14 @@ void cosine_distances(const double* dots, double row_norm, const double* column_
     }
 }
 
+void scaled_distances(const double* dots, double inverse_norm, const double* inverse_norms,
+                      double* out) {
+    const Vector one = broadcast(1.0);
+    for (std::size_t c = 0; c < tile_columns; c += VECTOR_WIDTH) {
+        store(out + c, one - load(dots + c) * (inverse_norm * load(inverse_norms + c)));
+    }
+}
+
 void square_roots(const double* squares, double* out) {
     for (std::size_t c = 0; c < tile_columns; ++c) {
         out[c] = __builtin_sqrt(squares[c]);
@@ -65,16 +73,38 @@ void extremes(const double* values, std::size_t n, double* lowest, double* highe
     }
 }
 
+std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
+                        std::uint64_t window) {
+    constexpr std::size_t block = 64;
+    const auto is_close = [=](std::size_t i) {
+        return (items[i + 1] >> shift) - (items[i] >> shift) <= window;
+    };
+    std::size_t i = 0;
+    for (; i + block < n; i += block) {
+        std::uint64_t any = 0;
+        for (std::size_t k = i; k < i + block; ++k) {
+            any |= is_close(k) ? 1 : 0;
+        }
+        if (any != 0) {
+            break;
+        }
+    }
+    while (i + 1 < n && !is_close(i)) {
+        ++i;
+    }
+    return i;
+}
+
 }  // namespace
 }  // namespace fastshesha
 
 // The arguments after the level are the table's last entries: kernels of other files or nullptr.
-#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...)                            \
-    namespace fastshesha {                                                          \
-    extern const Kernels name;                                                      \
-    const Kernels name = {                                                          \
-        simd_level,   PANEL_ROWS,   TILE_PANELS, add_products,                      \
-        add_squared_differences,    add_squares, cosine_distances,                  \
-        square_roots, extremes,     __VA_ARGS__,                                    \
-    };                                                                              \
+#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...)                                        \
+    namespace fastshesha {                                                                      \
+    extern const Kernels name;                                                                  \
+    const Kernels name = {                                                                      \
+        simd_level,  PANEL_ROWS,       TILE_PANELS,      add_products, add_squared_differences, \
+        add_squares, cosine_distances, scaled_distances, square_roots, extremes,                \
+        count_clear, __VA_ARGS__,                                                               \
+    };                                                                                          \
     }

@@ -105,6 +105,8 @@ void sort_few(const std::uint64_t* items, std::size_t n, std::uint64_t* out) {
         count_places<1>(items, n, places);
     } else if (n <= 2 * SORT_LANES) {
         count_places<2>(items, n, places);
+    } else if (n <= 3 * SORT_LANES) {
+        count_places<3>(items, n, places);
     } else if (n <= 4 * SORT_LANES) {
         count_places<4>(items, n, places);
     } else {
@@ -121,13 +123,13 @@ void sort_few(const std::uint64_t* items, std::size_t n, std::uint64_t* out) {
 }  // namespace
 }  // namespace fastshesha
 
-#define FASTSHESHA_DEFINE_SORT(level)                                                         \
-    namespace fastshesha {                                                                    \
-    std::size_t partition_##level(const std::uint64_t* source, std::size_t n,                 \
-                                  std::uint64_t pivot, std::uint64_t* dest) {                 \
-        return partition(source, n, pivot, dest);                                             \
-    }                                                                                         \
-    void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out) {    \
-        sort_few(items, n, out);                                                              \
-    }                                                                                         \
+#define FASTSHESHA_DEFINE_SORT(level)                                                              \
+    namespace fastshesha {                                                                         \
+    std::size_t partition_##level(const std::uint64_t* source, std::size_t n, std::uint64_t pivot, \
+                                  std::uint64_t* dest) {                                           \
+        return partition(source, n, pivot, dest);                                                  \
+    }                                                                                              \
+    void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out) {         \
+        sort_few(items, n, out);                                                                   \
+    }                                                                                              \
     }

@@ -80,8 +80,8 @@ inline void add_terms(const double* rows, const double* columns, std::size_t pan
 }
 
 template <class Term>
-inline void add_terms_to_memory(const double* rows, const double* columns,
-                                std::size_t panel_stride, std::size_t n_features, double* out) {
+inline void add_terms_to_memory(const double* rows, const double* columns, std::size_t panel_stride,
+                                std::size_t n_features, double* out) {
     Tile tile;
     load_tile(tile, out);
     add_terms<Term>(rows, columns, panel_stride, n_features, tile);

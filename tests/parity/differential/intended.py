@@ -23,7 +23,7 @@ class Row:
 
     ``functions``, ``condition`` (patterns that must all be met by some trait of the case),
     ``ours`` and ``original`` (what the call does, as `describe` words it) are matched as shell
-    patterns; ``within`` bounds how far the scores may lie apart; ``reason`` is for the reader.
+    patterns; ``reason`` is for the reader.
     """
 
     functions: tuple[str, ...]
@@ -31,7 +31,6 @@ class Row:
     ours: str
     original: str
     reason: str
-    within: float = math.inf
 
     def covers(self, case: Case, ours: Outcome, original: Outcome) -> bool:
         return (
@@ -39,7 +38,6 @@ class Row:
             and all(any(fnmatchcase(t, wanted) for t in case.traits) for wanted in self.condition)
             and fnmatchcase(describe(ours), self.ours)
             and fnmatchcase(describe(original), self.original)
-            and not abs(_score_of(ours.value) - _score_of(original.value)) > self.within
         )
 
 

@@ -137,12 +137,6 @@ def test_all_differences_are_listed() -> None:
     assert len(differences_of(ours, original)) == 3
 
 
-def test_a_row_can_bound_the_distance() -> None:
-    row = Row(("*",), (), "returns float", "returns float", "for this test", within=1e-9)
-    assert row.covers(STRINGS, returned(0.5), returned(0.5 + 9e-10))
-    assert not row.covers(STRINGS, returned(0.5), returned(0.5 + 2e-9))
-
-
 ROW = Row(("rdm_*",), ("X=strings",), "raises *", "returns *", "for this test")
 STRINGS = Case(0, "rdm_drift", (), {}, frozenset({"X=strings", "odd=ci:1"}))
 
