@@ -39,7 +39,9 @@ void condensed_distances(const MatrixView& X, std::span<const std::int64_t> colu
     PackedRows rows;
     rows.pack(X, columns, metric, kernels);
     const DistanceTiles tiles(rows, metric, kernels);
-    parallel_for(tiles.n_blocks(), n_threads,
+    const double n_steps =
+        static_cast<double>(n_pairs(X.n_rows)) * static_cast<double>(columns.size());
+    parallel_for(tiles.n_blocks(), threads_worth(n_threads, n_steps),
                  [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
 }
 

@@ -3,6 +3,7 @@
 // The only file that names OpenMP. Every region takes its number of threads explicitly, carries
 // the first exception out to the caller and runs in a known floating-point mode.
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <exception>
@@ -100,7 +101,8 @@ void parallel_for(std::size_t n_tasks, int n_threads, const Task& task) {
         }
     };
 #if defined(_OPENMP)
-    const int team = usable_threads(n_threads);
+    const int most = static_cast<int>(std::min<std::size_t>(n_tasks, 1 << 16));
+    const int team = usable_threads(std::min(n_threads, most));
 #pragma omp parallel num_threads(team) if (team > 1)
     guarded(static_cast<std::size_t>(omp_get_thread_num()));
 #else

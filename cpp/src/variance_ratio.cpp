@@ -165,10 +165,12 @@ double variance_ratio(const MatrixView& X, std::span<const std::int64_t> codes,
     const std::vector<std::size_t> class_sizes = count_classes(codes, n_classes);
     const std::size_t n_stripes = (X.n_columns + stripe_columns - 1) / stripe_columns;
     std::vector<SumsOfSquares> stripes(n_stripes);
-    parallel_for(n_stripes, n_threads, [&](std::size_t stripe, const Worker& worker) {
-        stripes[stripe] = StripeSums(X, stripe * stripe_columns, n_classes)
-                              .sums_of_squares(codes, class_sizes, worker);
-    });
+    const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(X.n_columns);
+    parallel_for(n_stripes, threads_worth(n_threads, n_steps),
+                 [&](std::size_t stripe, const Worker& worker) {
+                     stripes[stripe] = StripeSums(X, stripe * stripe_columns, n_classes)
+                                           .sums_of_squares(codes, class_sizes, worker);
+                 });
     SumsOfSquares sums;
     for (const SumsOfSquares& stripe : stripes) {
         sums.between += stripe.between;

@@ -16,6 +16,10 @@ void install_fork_guard();
 /// where the system refuses to create them.
 int usable_threads(int requested);
 
+/// As many of the requested threads as pay for waking them, given the number of multiply-adds or
+/// of comparable steps to be done.
+int threads_worth(int requested, double n_steps);
+
 /// `poll` is asked on the calling thread, a few times a second, whether to stop.
 void set_interrupt_poll(bool (*poll)());
 

@@ -1,0 +1,103 @@
+"""Forks, signals, threads: what happens around a call must not change or hang it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+import fastshesha
+
+TIMEOUT = 60
+
+FORKS = """
+import os, sys
+import numpy as np, fastshesha
+X = np.random.default_rng(0).standard_normal((300, 64))
+score = lambda: fastshesha.feature_split(X, seed=1)
+used = sys.argv[1] == "used"
+expected = score() if used else None
+for _ in range(5):
+    child = os.fork()
+    if child == 0:
+        with fastshesha.config(threads=4):
+            counted = fastshesha.show_config(mode="dicts")["threads"]
+            os._exit(0 if counted["source"] == "forked child"
+                     and (expected is None or score() == expected) else 3)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status == 0, status
+assert expected is None or score() == expected
+"""
+
+INTERRUPTED = """
+import os, signal, threading, time
+import numpy as np, fastshesha
+X = np.random.default_rng(0).standard_normal((1600, 256))
+for n_threads in (1, 2):
+    with fastshesha.config(threads=n_threads):
+        expected = fastshesha.feature_split(X[:100], seed=1)
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            fastshesha.feature_split(X, n_splits=5000, seed=1)
+        except KeyboardInterrupt:
+            assert fastshesha.feature_split(X[:100], seed=1) == expected
+        else:
+            raise SystemExit("not interrupted")
+"""
+
+FEW_THREADS = """
+import resource
+import numpy as np, fastshesha
+X = np.random.default_rng(0).standard_normal((100, 64))
+with fastshesha.config(threads=1):
+    expected = fastshesha.feature_split(X, seed=1)
+in_use = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (in_use + (20 << 20), resource.RLIM_INFINITY))
+with fastshesha.config(threads=64):
+    assert fastshesha.feature_split(X, seed=1) == expected
+"""
+
+
+def run(program: str, *arguments: str) -> None:
+    command = [sys.executable, "-c", program, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("parent", ["used", "virgin"])
+def test_a_forked_child_computes_on_one_thread(parent: str) -> None:
+    run(FORKS, parent)
+
+
+def test_an_interrupt_ends_a_call_and_the_next_is_right() -> None:
+    run(INTERRUPTED)
+
+
+def test_threads_that_cannot_be_created_do_not_end_the_process() -> None:
+    run(FEW_THREADS)
+
+
+@pytest.mark.parametrize("n_samples", [30, 500])
+def test_threads_never_change_a_bit(n_samples: int) -> None:
+    X = np.random.default_rng(3).standard_normal((n_samples, 96))
+    y = np.arange(n_samples) % 4
+    found = set()
+    for n_threads in (1, 2, 3, 7, 16):
+        with fastshesha.config(threads=n_threads):
+            scores = fastshesha.feature_split(X, n_splits=11, seed=1, return_all_splits=True)
+            alignment = fastshesha.supervised_alignment(X, y, seed=1)
+            ratio = fastshesha.variance_ratio(X, y)
+            similarity = fastshesha.rdm_similarity(X, X[::-1], method="pearson")
+            found.add((*scores["split_scores"], alignment, ratio, similarity))
+    assert len(found) == 1
+
+
+def test_calls_from_many_threads_do_not_meet() -> None:
+    matrices = [np.random.default_rng(k).standard_normal((60 + 20 * k, 24)) for k in range(8)]
+    alone = [fastshesha.feature_split(X, seed=1) for X in matrices]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(10):
+            assert list(pool.map(lambda X: fastshesha.feature_split(X, seed=1), matrices)) == alone
