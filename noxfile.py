@@ -17,6 +17,11 @@ GROUPS = nox.project.load_toml(ROOT / "pyproject.toml")["dependency-groups"]
 # The tests compare numbers that numpy computes on both sides.
 NUMPY = next(line.split()[0] for line in LOCK.read_text().splitlines() if line.startswith("numpy"))
 PYTHON_SOURCES = ("python", "tests", "bench", "tools", "noxfile.py")
+SAYS_SINGLE_THREADED = """
+import fastshesha
+said = fastshesha.show_config(mode="dicts")
+assert said["openmp"].startswith("none") and said["threads"]["count"] == 1, said
+"""
 CPP_SUFFIXES = {".cpp", ".hpp", ".inl"}
 CPP_SOURCES = [
     str(path)
@@ -42,6 +47,18 @@ def distance_product(session: nox.Session) -> None:
 def differential_full(session: nox.Session) -> None:
     """Compare ten times as many random calls with the original as the tests do."""
     run_pytest(session, "tests/parity/differential", "--cases", "30000", *session.posargs)
+
+
+@nox.session
+def single_threaded(session: nox.Session) -> None:
+    """Test a build without OpenMP: it says so, and computes the same."""
+    build = session_folder(session) / "build"
+    settings = [f"build-dir={build}", "cmake.define.FASTSHESHA_OPENMP=OFF"]
+    session.install(*GROUPS["test"], NUMPY)
+    session.install(".", *(f"--config-settings={setting}" for setting in settings))
+    session.run("python", "-c", SAYS_SINGLE_THREADED)
+    folders = ("tests/unit", "tests/faults", "tests/parity/ranks/test_near_ties.py")
+    session.run("pytest", *folders, *session.posargs)
 
 
 @nox.session

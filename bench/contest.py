@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 WORKER = Path(__file__).with_name("worker.py")
 TOLERANCE = 1e-12
+# Threads of a linear algebra library spin for tens of milliseconds after a call; without a pause
+# the one side's would take the other side's cores.
+PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def time_by_turns(ours: Contestant, original: Contestant, calls: list[Call]) -> 
     for call in calls:
         values = []
         for side, contestant in enumerate((ours, original)):
+            time.sleep(PAUSE_SECONDS)
             seconds, value = contestant.time(call)
             totals[side] += seconds
             values.append(value)

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 constexpr std::size_t cache_line = 64;
-constexpr std::size_t most_kept_bytes = std::size_t{64} << 20;
+constexpr std::size_t most_kept_bytes = std::size_t{128} << 20;
 constexpr std::size_t most_kept_blocks = 64;
 // Smaller blocks are cheap to get from the allocator.
 constexpr std::size_t smallest_kept = std::size_t{64} << 10;

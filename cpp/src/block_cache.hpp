@@ -5,7 +5,7 @@
 namespace fastshesha {
 
 /// Memory for work buffers, aligned to a cache line or, when large, to a huge page. Blocks given
-/// back are kept up to a total of 64 MiB: a metric that is called once an epoch would otherwise
+/// back are kept up to a total of 128 MiB: a metric that is called once an epoch would otherwise
 /// pay for fresh pages every time. Throws std::bad_alloc.
 void* take_block(std::size_t bytes);
 
