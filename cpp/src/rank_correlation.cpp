@@ -39,10 +39,16 @@ public:
     explicit RankProduct(const std::uint32_t* partner) : partner_(partner) {}
     void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
+        // Halves of the products: sums of 2^32 of them fit 64 bits.
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
         for (std::size_t i = 0; i < n; ++i) {
             fetch_ahead(partner_, indices, i, n);
-            sum_ += static_cast<uint128>(std::uint64_t{partner_[indices[i]]} * doubled_ranks[i]);
+            const std::uint64_t product = std::uint64_t{partner_[indices[i]]} * doubled_ranks[i];
+            low += product & 0xffffffffu;
+            high += product >> 32;
         }
+        sum_ += (static_cast<uint128>(high) << 32) + low;
     }
     uint128 sum() const { return sum_; }
 

@@ -59,12 +59,14 @@ RankOutcome Ranker::start(const Subset& subset, std::uint64_t* storage, RankSink
 }
 
 void Ranker::rank_subset(const Subset& subset, std::uint64_t* storage) {
-    const auto [lowest, highest] = value_range(subset.values, subset.n);
-    if (lowest == highest && approximation_ == nullptr) {
+    const ValueRange range = approximation_ == nullptr
+                                 ? value_range(subset.values, subset.n)
+                                 : ValueRange{approximation_->lowest(), approximation_->highest()};
+    if (range.lowest == range.highest) {
         emit_tie(subset, subset.n_before, subset.n);
         return;
     }
-    const Items items = make_items(subset, lowest, highest, storage);
+    const Items items = make_items(subset, range.lowest, range.highest, storage);
     sort_items(items.data, scratch_.data(), subset.n, items.position_bits);
     emit(subset, items);
 }
