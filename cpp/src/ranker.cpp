@@ -84,11 +84,9 @@ Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double hig
         }
         return items;
     }
+    // Never an approximation: its known range always suits the first map.
     map_values(subset.values, subset.n, BitsMap(lowest, highest, key_bits), position_bits,
                items.data);
-    if (approximation_ != nullptr) {
-        items.key_window = std::numeric_limits<std::uint64_t>::max();
-    }
     return items;
 }
 
