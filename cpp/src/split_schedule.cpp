@@ -10,8 +10,11 @@ namespace {
 
 // Distances that all groups in work may hold at a time. Fresh memory costs time, too.
 constexpr std::size_t group_bytes = std::size_t{96} << 20;
-// A group this small stays with the thread that ranks it, near its cache.
-constexpr std::size_t own_group_bytes = std::size_t{16} << 20;
+// A group this small stays with the thread that ranks it, near its cache; larger groups would
+// save products but measure slower on a busy machine.
+constexpr std::size_t own_group_bytes = std::size_t{6} << 20;
+// Smaller groups are better shared by all threads.
+constexpr std::size_t smallest_own_group = 3;
 
 }  // namespace
 
@@ -30,7 +33,7 @@ SplitSchedule::SplitSchedule(SplitTask& task, int n_threads, double* scores,
 void SplitSchedule::run() {
     const std::vector<Group> groups = plan_groups();
     const int n_threads = static_cast<int>(n_threads_);
-    if (!groups.empty() && groups.size() >= n_threads_ && fits_one_thread(groups.front())) {
+    if (threads_work_alone()) {
         parallel_for(groups.size(), n_threads,
                      [&](std::size_t g, const Worker& worker) { score_alone(groups[g], worker); });
     } else {
@@ -43,20 +46,27 @@ void SplitSchedule::run() {
 
 std::size_t SplitSchedule::vector_bytes() const { return sizeof(double) * n_pairs(task_.X.n_rows); }
 
-bool SplitSchedule::fits_one_thread(const Group& group) const {
-    return 2 * group.size * vector_bytes() <= std::min(own_group_bytes, group_bytes / n_threads_);
+bool SplitSchedule::threads_work_alone() const {
+    return own_group_size() >= smallest_own_group &&
+           task_.halves.n_splits / own_group_size() >= n_threads_;
+}
+
+std::size_t SplitSchedule::group_size_within(std::size_t bytes) const {
+    const std::size_t most = std::min(task_.halves.n_splits, bytes / (2 * vector_bytes() + 1));
+    return SplitGroup::best_size(task_.X.n_columns, most);
+}
+
+std::size_t SplitSchedule::own_group_size() const {
+    return group_size_within(std::min(own_group_bytes, group_bytes / n_threads_));
 }
 
 std::size_t SplitSchedule::group_size() const {
-    const std::size_t n_splits = task_.halves.n_splits;
-    const std::size_t most = std::min(n_splits, group_bytes / (2 * vector_bytes() + 1));
-    const std::size_t best = SplitGroup::best_size(task_.X.n_columns, most);
-    const Group group{0, best};
-    if (n_splits / best >= n_threads_ && fits_one_thread(group)) {
-        return best;
+    if (threads_work_alone()) {
+        return own_group_size();
     }
     // Threads that share a group rank one split each: give every thread as many.
-    return best >= n_threads_ ? best / n_threads_ * n_threads_ : best;
+    const std::size_t shared = group_size_within(group_bytes);
+    return shared >= n_threads_ ? shared / n_threads_ * n_threads_ : shared;
 }
 
 std::vector<SplitSchedule::Group> SplitSchedule::plan_groups() const {

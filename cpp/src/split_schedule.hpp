@@ -28,7 +28,9 @@ private:
     std::vector<Group> plan_groups() const;
     std::size_t group_size() const;
     std::size_t vector_bytes() const;
-    bool fits_one_thread(const Group& group) const;
+    bool threads_work_alone() const;
+    std::size_t group_size_within(std::size_t bytes) const;
+    std::size_t own_group_size() const;
     FeatureHalves halves_of(const Group& group) const;
     void score_alone(const Group& group, const Worker& worker);
     void score_together(const Group& group);
