@@ -88,8 +88,11 @@ FeatureHalves SplitSchedule::halves_of(const Group& group) const {
 }
 
 void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
+    if (!groups_pay_.load()) {
+        return;
+    }
     const SplitGroup splits(task_.X, halves_of(group), task_.kernels);
-    if (!groups_pay_.load() || !splits.usable()) {
+    if (!splits.usable()) {
         return;
     }
     WorkBuffer<double>& distances = distances_[worker.index()];
@@ -104,8 +107,11 @@ void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
 }
 
 void SplitSchedule::score_together(const Group& group) {
+    if (!groups_pay_.load()) {
+        return;
+    }
     const SplitGroup splits(task_.X, halves_of(group), task_.kernels);
-    if (!groups_pay_.load() || !splits.usable()) {
+    if (!splits.usable()) {
         return;
     }
     WorkBuffer<double>& distances = distances_.front();

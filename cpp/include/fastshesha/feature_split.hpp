@@ -20,7 +20,7 @@ struct FeatureHalves {
 
 /// Spearman correlation of the two half RDMs of every split. scores[s] is NaN for a split that
 /// cannot be scored: fewer than two pairs, a half RDM with a standard deviation below 1e-12, or
-/// undefined pairs under UndefinedPolicy::stop. Splits run in parallel; each needs 32 bytes a
+/// undefined pairs under UndefinedPolicy::stop. Splits run in parallel; each needs 36 bytes a
 /// pair. O(n_splits n^2 d) time.
 void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metric metric,
                           UndefinedPolicy undefined, int n_threads, double* scores,

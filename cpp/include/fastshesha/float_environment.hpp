@@ -3,7 +3,7 @@
 namespace fastshesha {
 
 /// Round to nearest with denormals kept, for as long as it lives, on the thread that made it.
-/// Another library built with -ffast-math may have changed the mode, thread by thread.
+/// Another library built for speed over IEEE rules may have changed the mode, thread by thread.
 class FloatEnvironment {
 public:
     FloatEnvironment();
