@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
@@ -59,16 +60,26 @@ class Contestant:
         self._answers.close()
 
 
-def time_by_turns(ours: Contestant, original: Contestant, calls: list[Call]) -> tuple[float, float]:
-    """Seconds each side spent on ``calls``; refuses to time results that differ."""
+def time_by_turns(
+    ours: Contestant, original: Contestant, turns: Sequence[Sequence[Call]]
+) -> tuple[float, float]:
+    """Seconds each side spent on the calls of all ``turns``; refuses to time results that differ.
+
+    The sides change over after every turn, so a turn is what a program computes in one go.
+    """
     totals = [0.0, 0.0]
-    for call in calls:
-        values = []
+    for calls in turns:
+        scores = []
         for side, contestant in enumerate((ours, original)):
             time.sleep(PAUSE_SECONDS)
-            seconds, value = contestant.time(call)
-            totals[side] += seconds
-            values.append(value)
-        if not abs(values[0] - values[1]) <= TOLERANCE:
-            raise AssertionError(f"{call} gave {values[0]!r}, the original {values[1]!r}")
+            timings = [contestant.time(call) for call in calls]
+            totals[side] += sum(seconds for seconds, _ in timings)
+            scores.append([value for _, value in timings])
+        refuse_differences(calls, *scores)
     return totals[0], totals[1]
+
+
+def refuse_differences(calls: Sequence[Call], mine: list[float], theirs: list[float]) -> None:
+    for call, ours, original in zip(calls, mine, theirs, strict=True):
+        if not abs(ours - original) <= TOLERANCE:
+            raise AssertionError(f"{call} gave {ours!r}, the original {original!r}")

@@ -1,7 +1,8 @@
 """How many times faster than the original: one large feature_split, and the demo's metric calls.
 
 Both packages run in processes of their own and take turns, so that a slow moment of the machine
-hits both. Every score is compared while it is timed.
+hits both: a turn is the large call, or the epochs of one scenario in a row, as a training run makes
+them. Every score is compared while it is timed.
 """
 
 from __future__ import annotations
@@ -40,19 +41,20 @@ def saved(folder: Path, name: str, array: np.ndarray) -> str:
     return str(path)
 
 
-def large_matrix_calls(folder: Path, n_splits: int) -> list[Call]:
+def large_matrix_turns(folder: Path, n_splits: int) -> list[list[Call]]:
     X = np.random.default_rng(0).standard_normal((N_SAMPLES, N_FEATURES))
     options = {"n_splits": n_splits, "seed": DEFAULT_SEED}
-    return [Call("feature_split", (saved(folder, "large", X),), options)]
+    return [[Call("feature_split", (saved(folder, "large", X),), options)]]
 
 
-def demo_calls(folder: Path, n_epochs: int) -> list[Call]:
-    """The three metrics of every epoch of every scenario."""
+def demo_turns(folder: Path, n_epochs: int) -> list[list[Call]]:
+    """The three metrics of every epoch; a turn for each scenario."""
     seeded = {"seed": DEFAULT_SEED}
-    calls = []
+    turns = []
     for scenario in SCENARIOS:
         history, labels = simulate_training(scenario=scenario)
         y = saved(folder, f"{scenario}-labels", labels)
+        calls = []
         for epoch, embeddings in enumerate(history[:n_epochs]):
             X = saved(folder, f"{scenario}-{epoch}", embeddings)
             calls += [
@@ -60,7 +62,8 @@ def demo_calls(folder: Path, n_epochs: int) -> list[Call]:
                 Call("supervised_alignment", (X, y), seeded),
                 Call("variance_ratio", (X, y), {}),
             ]
-    return calls
+        turns.append(calls)
+    return turns
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -73,17 +76,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder = Path(name)
         small = np.random.default_rng(1).standard_normal((8, 8))
         warm_up = [Call("feature_split", (saved(folder, "small", small),), {"seed": 1})]
-        time_by_turns(ours, original, warm_up)
+        time_by_turns(ours, original, [warm_up])
         contests = {
-            f"feature_split {N_SAMPLES}x{N_FEATURES}, {options.splits} splits": large_matrix_calls(
+            f"feature_split {N_SAMPLES}x{N_FEATURES}, {options.splits} splits": large_matrix_turns(
                 folder, options.splits
             ),
-            f"metric calls of the demo, {options.epochs} epochs": demo_calls(
+            f"metric calls of the demo, {options.epochs} epochs": demo_turns(
                 folder, options.epochs
             ),
         }
-        for title, calls in contests.items():
-            rounds = [time_by_turns(ours, original, calls) for _ in range(options.repeats)]
+        for title, turns in contests.items():
+            rounds = [time_by_turns(ours, original, turns) for _ in range(options.repeats)]
             mine, theirs = (median(column) for column in zip(*rounds, strict=True))
             print(f"{title}: ours {mine:.3f} s, original {theirs:.3f} s, ratio {theirs / mine:.1f}")
 
