@@ -63,20 +63,3 @@ def result_fields(scores: list[float], n_requested: int | None, ci: float) -> di
         "n_bootstraps": len(scores),
         "warnings": skipped_note(n_requested - len(scores), n_requested, "bootstrap resamples"),
     }
-
-
-def resampled_pairs(
-    rows: IndexArray, n_items: int, pairs: tuple[IndexArray, IndexArray]
-) -> IndexArray:
-    """Positions in a condensed RDM of ``n_items`` items of all pairs of a resample.
-
-    ``pairs`` is ``numpy.triu_indices(len(rows), k=1)``. Pairs of an item with itself are left
-    out: their distance is zero in every RDM and would pass for agreement.
-    """
-    left, right = rows[pairs[0]], rows[pairs[1]]
-    distinct = left != right
-    low = np.minimum(left[distinct], right[distinct])
-    high = np.maximum(left[distinct], right[distinct])
-    # The rows above row `low` hold low (2 n - low - 1) / 2 entries of the upper triangle.
-    positions: IndexArray = low * (2 * n_items - low - 3) // 2 + high - 1
-    return positions

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _kernels
-from ._bootstrap import bootstrap_scores, resampled_pairs
+from ._bootstrap import bootstrap_scores
 from ._correlate import split_correlation, undefined_mode
+from ._pair_bootstrap import resampled_pairs
 from ._plan import conditional_bootstrap_rows, feature_halves
 from ._threads import n_threads
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from . import _kernels
-from ._bootstrap import bootstrap_dict, bootstrap_scores, resampled_pairs, result_fields
-from ._correlate import matched_correlation, rdm_correlation
+from ._bootstrap import bootstrap_dict, result_fields
+from ._correlate import rdm_correlation
+from ._pair_bootstrap import paired_bootstrap
 from ._plan import bootstrap_rows
 from ._result import StabilityResult, result_metadata
 from ._rows import as_rows
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from ._typing import (
         CorrelationMethod,
         FloatArray,
-        IndexArray,
         Matrix,
         MatrixLike,
         NanPolicy,
@@ -132,7 +129,10 @@ def _as_result(
         estimate = comparison.value(a, b, tally)
         if n_bootstrap_ci is not None:
             replicates = bootstrap_rows(seed, X.shape[0], n_bootstrap_ci)
-            scores = _bootstrap(a, b, X.shape[0], comparison, replicates)
+            similarities = paired_bootstrap(
+                a, b, X.shape[0], comparison.method, comparison.nan_policy, replicates
+            )
+            scores = [comparison.from_similarity(similarity) for similarity in similarities]
     metadata = result_metadata(
         comparison.estimator,
         metric=comparison.metric,
@@ -146,28 +146,3 @@ def _as_result(
     )
     uncertainty = result_fields(scores, n_bootstrap_ci, ci)
     return StabilityResult(estimate, monte_carlo_se=0.0, metadata=metadata, **uncertainty)
-
-
-def _bootstrap(
-    a: FloatArray,
-    b: FloatArray,
-    n_samples: int,
-    comparison: Comparison,
-    replicates: Iterator[IndexArray],
-) -> list[float]:
-    """Scores of resampled observations, without pairs of an observation with itself."""
-    defined = np.isfinite(a) & np.isfinite(b)
-    if comparison.nan_policy == "propagate" and not defined.all():
-        return []
-    if comparison.nan_policy == "replace":
-        a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
-        defined[:] = True
-    pairs = np.triu_indices(n_samples, k=1)
-
-    def score(rows: IndexArray) -> float:
-        kept = resampled_pairs(rows, n_samples, pairs)
-        kept = kept[defined[kept]]
-        similarity = matched_correlation(a[kept], b[kept], comparison.method)
-        return comparison.from_similarity(similarity)
-
-    return bootstrap_scores(score, replicates)
