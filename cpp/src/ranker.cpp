@@ -24,7 +24,7 @@ template <class Map>
 void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
                 std::uint64_t* items) {
     for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t item = map(values[i]) << position_bits | i;
+        const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
         std::memcpy(items + i, &item, sizeof item);
     }
 }
@@ -32,7 +32,7 @@ void map_values(const double* values, std::size_t n, const Map& map, int positio
 }  // namespace
 
 RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink) {
-    items_.resize(std::max(n + sort_padding, items_.size()));
+    items_.resize(std::max(n, items_.size()));
     return start({values, nullptr, n, 0, 0}, items_.data(), sink, nullptr);
 }
 
@@ -50,7 +50,7 @@ RankOutcome Ranker::start(const Subset& subset, std::uint64_t* storage, RankSink
     approximation_ = approximation;
     n_resolved_ = 0;
     outcome_ = RankOutcome();
-    scratch_.resize(std::max(subset.n + sort_padding, scratch_.size()));
+    scratch_.resize(std::max(subset.n, scratch_.size()));
     if (subset.n > 0) {
         rank_subset(subset, storage);
         flush();
@@ -74,7 +74,7 @@ void Ranker::rank_subset(const Subset& subset, std::uint64_t* storage) {
 Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double highest,
                                  std::uint64_t* storage) const {
     const int position_bits = std::max(1, static_cast<int>(std::bit_width(subset.n - 1)));
-    const int key_bits = std::min(64 - position_bits, ValueMap::most_bits);
+    const int key_bits = std::min(item_bits - position_bits, ValueMap::most_bits);
     Items items{storage, position_bits, 0};
     const ValueMap by_value(lowest, highest, key_bits);
     if (subset.depth % 2 == 0 && by_value.usable()) {
@@ -200,7 +200,7 @@ void Ranker::rank_again(const Subset& subset, std::size_t n_before) {
         values[i] = resolved_[i].first;
         indices[i] = subset.index_at(resolved_[i].second);
     }
-    WorkBuffer<std::uint64_t> items(n + sort_padding);
+    WorkBuffer<std::uint64_t> items(n);
     rank_subset({values.data(), indices.data(), n, n_before, subset.depth + 1}, items.data());
 }
 

@@ -55,6 +55,12 @@ struct Kernels {
     std::size_t (*count_clear)(const std::uint64_t* items, std::size_t n, int shift,
                                std::uint64_t window);
 
+    /// Sorts n items, each of them no more than `reach` <= place_reach from its place. As many
+    /// entries before them are no larger, and after them no smaller, than all of them; another
+    /// vector may be read. `sorted` lies elsewhere.
+    void (*place_items)(const std::uint64_t* items, std::size_t n, std::size_t reach,
+                        std::uint64_t* sorted);
+
     /// add_products with fused multiply-adds, each rounded once; null where the CPU has none.
     void (*add_products_fused)(const double* rows, const double* columns, std::size_t panel_stride,
                                std::size_t n_features, double* tile);
@@ -64,28 +70,16 @@ struct Kernels {
     void (*add_split_products)(const double* rows, const double* columns, std::size_t panel_stride,
                                const SplitStep* steps, std::size_t n_steps, double* tiles,
                                std::size_t n_splits);
-
-    /// Splits `source` into `dest`, items below the pivot first; returns how many those are.
-    /// Reads up to sort_overread items beyond the source. Null in a level without permutes.
-    std::size_t (*partition)(const std::uint64_t* source, std::size_t n, std::uint64_t pivot,
-                             std::uint64_t* dest);
-
-    /// Sorts up to max_sorted_directly items, all different, into `out`, which may be `items`.
-    /// Reads up to sort_overread items beyond them.
-    void (*sort_few)(const std::uint64_t* items, std::size_t n, std::uint64_t* out);
 };
 
 // Kernels of files with flags of their own, gathered into the level's table.
-#define FASTSHESHA_DECLARE_LEVEL(level)                                                            \
-    void add_products_fused_##level(const double* rows, const double* columns,                     \
-                                    std::size_t panel_stride, std::size_t n_features,              \
-                                    double* tile);                                                 \
-    void add_split_products_##level(const double* rows, const double* columns,                     \
-                                    std::size_t panel_stride, const SplitStep* steps,              \
-                                    std::size_t n_steps, double* tiles, std::size_t n_splits);     \
-    std::size_t partition_##level(const std::uint64_t* source, std::size_t n, std::uint64_t pivot, \
-                                  std::uint64_t* dest);                                            \
-    void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out);
+#define FASTSHESHA_DECLARE_LEVEL(level)                                               \
+    void add_products_fused_##level(const double* rows, const double* columns,        \
+                                    std::size_t panel_stride, std::size_t n_features, \
+                                    double* tile);                                    \
+    void add_split_products_##level(const double* rows, const double* columns,        \
+                                    std::size_t panel_stride, const SplitStep* steps, \
+                                    std::size_t n_steps, double* tiles, std::size_t n_splits);
 FASTSHESHA_DECLARE_LEVEL(avx2)
 FASTSHESHA_DECLARE_LEVEL(avx512)
 #undef FASTSHESHA_DECLARE_LEVEL
@@ -93,7 +87,12 @@ FASTSHESHA_DECLARE_LEVEL(avx512)
 /// Largest tile of any level, for buffers on the stack.
 inline constexpr std::size_t max_panel_rows = 8;
 inline constexpr std::size_t max_tile_columns = 24;
-inline constexpr std::size_t max_sorted_directly = 32;
-inline constexpr std::size_t sort_overread = max_sorted_directly;
+
+/// Items to sort are 64-bit integers from item_marker up to twice that, all different. Their bits
+/// are those of positive normal doubles, so that they can be compared as such.
+inline constexpr int item_bits = 61;
+inline constexpr std::uint64_t item_marker = std::uint64_t{1} << item_bits;
+inline constexpr std::size_t place_reach = 31;
+inline constexpr std::size_t max_vector_items = 4;
 
 }  // namespace fastshesha

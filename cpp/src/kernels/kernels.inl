@@ -1,5 +1,6 @@
 // The kernels that round after every step. See tile.inl for what an including file defines.
 
+#include "place.inl"
 #include "tile.inl"
 
 namespace fastshesha {
@@ -105,6 +106,6 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
     const Kernels name = {                                                                      \
         simd_level,  PANEL_ROWS,       TILE_PANELS,      add_products, add_squared_differences, \
         add_squares, cosine_distances, scaled_distances, square_roots, extremes,                \
-        count_clear, __VA_ARGS__,                                                               \
+        count_clear, place_items,      __VA_ARGS__,                                             \
     };                                                                                          \
     }
