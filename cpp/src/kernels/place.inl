@@ -1,6 +1,11 @@
 // Sorting items whose places are known to within a few: every item counts, among its nearest
 // neighbours, those on the wrong side of it. No branch depends on the items.
 
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels.hpp"
+
 namespace fastshesha {
 namespace {
 
