@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, replace
 from types import TracebackType
+from typing import Any, TypeAlias
 
 import numpy as np
 
 MOST_THREADS = 4096
+ProgressSetting: TypeAlias = bool | Callable[[int, int], object]
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,7 @@ class Settings:
     """What ``config`` has set; None where nothing was said."""
 
     threads: int | None = None
+    progress: ProgressSetting | None = None
 
 
 _NOTHING_SET = Settings()
@@ -28,7 +32,9 @@ def current_settings() -> Settings:
     return _settings.get()
 
 
-def config(*, threads: int | None = None) -> AbstractContextManager[Settings]:
+def config(
+    *, threads: int | None = None, progress: ProgressSetting | None = None
+) -> AbstractContextManager[Settings]:
     """Set how computations inside a ``with`` block run; results do not depend on it.
 
     Parameters
@@ -36,6 +42,11 @@ def config(*, threads: int | None = None) -> AbstractContextManager[Settings]:
     threads : int, optional
         Number of threads, 1 to 4096. None leaves what the surrounding block, the environment
         variable ``FASTSHESHA_NUM_THREADS``, or the machine says.
+    progress : bool or callable, optional
+        How far a call over many perturbations is: True draws a bar by tqdm, on a terminal or in
+        a notebook; a callable is called as ``progress(done, total)``, at the start and after
+        every perturbation, and may raise to stop the call; False shows nothing. None leaves
+        what the surrounding block says, which is nothing without one.
 
     Returns
     -------
@@ -47,6 +58,8 @@ def config(*, threads: int | None = None) -> AbstractContextManager[Settings]:
     ------
     ValueError
         ``threads`` is not an integer between 1 and 4096.
+    TypeError
+        ``progress`` is neither a bool nor callable.
 
     Examples
     --------
@@ -55,8 +68,18 @@ def config(*, threads: int | None = None) -> AbstractContextManager[Settings]:
     ...     settings.threads
     2
     """
-    changes = {} if threads is None else {"threads": checked_threads(threads, "threads")}
+    changes: dict[str, Any] = {}
+    if threads is not None:
+        changes["threads"] = checked_threads(threads, "threads")
+    if progress is not None:
+        changes["progress"] = _checked_progress(progress)
     return _Applied(changes)
+
+
+def _checked_progress(value: object) -> ProgressSetting:
+    if isinstance(value, bool) or callable(value):
+        return value
+    raise TypeError(f"progress must be True, False or a callable(done, total), got {value!r}")
 
 
 def checked_threads(value: object, name: str) -> int:
@@ -71,7 +94,7 @@ def checked_threads(value: object, name: str) -> int:
 class _Applied(AbstractContextManager[Settings]):
     """Changes to the settings for the time of a ``with`` block."""
 
-    def __init__(self, changes: dict[str, int]) -> None:
+    def __init__(self, changes: dict[str, Any]) -> None:
         self._changes = changes
         self._tokens: list[Token[Settings]] = []
 

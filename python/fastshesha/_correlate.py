@@ -15,7 +15,7 @@ from . import _core
 from ._warnings import WarningTally
 
 if TYPE_CHECKING:
-    from ._typing import CorrelationMethod, FloatArray, IndexArray, NanPolicy
+    from ._typing import BoolArray, CorrelationMethod, FloatArray, IndexArray, NanPolicy
 
 # An RDM with a smaller standard deviation counts as constant.
 SMALLEST_STD = 1e-12
@@ -75,6 +75,25 @@ def matched_correlation(a: FloatArray, b: FloatArray, method: CorrelationMethod)
     return result.value
 
 
+def profile_correlation(a: FloatArray, b: FloatArray, tally: WarningTally) -> float:
+    """Spearman correlation of defined distances by the rules of ``anchor_stability``.
+
+    NaN for fewer than two distances, and with a note for a warning where one side is constant.
+    """
+    result = _core.correlate(a, b, "spearman", "stop")
+    if result.n_pairs >= 2 and any(side.minimum == side.maximum for side in (result.a, result.b)):
+        tally.constant()
+    return result.value
+
+
+def ranks_within_rows(values: FloatArray, defined: BoolArray) -> FloatArray:
+    """Average ranks of the defined entries of every row among each other; zero elsewhere."""
+    ranks = np.zeros(values.shape)
+    for row, used in enumerate(defined):
+        ranks[row, used] = _core.average_ranks(values[row, used])
+    return ranks
+
+
 def label_correlation(distances: FloatArray, codes: IndexArray, tally: WarningTally) -> float:
     """Spearman correlation of condensed distances with the RDM "the two codes differ"."""
     result = _core.label_alignment(distances, codes)
@@ -121,3 +140,8 @@ def _pairs_used(values: FloatArray, others: FloatArray, nan_policy: NanPolicy) -
     if nan_policy == "omit":
         return values[defined & np.isfinite(others)]
     return np.where(defined, values, 1.0)
+
+
+def average_ranks(values: FloatArray) -> FloatArray:
+    """Ranks from 1, equal values sharing their mean rank; all NaN where one value is."""
+    return _core.average_ranks(values)

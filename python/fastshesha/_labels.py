@@ -80,7 +80,8 @@ def as_labels(y: object, n_samples: int, name: str = "y") -> Labels:
         )
     if labels.shape[0] != n_samples:
         raise ValueError(
-            f"{name} must have one label per sample: expected {n_samples}, got {labels.shape[0]}"
+            f"{name} must match number of samples: expected {n_samples} labels, "
+            f"got {labels.shape[0]}"
         )
     try:
         classes, codes = np.unique(labels, return_inverse=True)
@@ -105,6 +106,20 @@ def require_class_sizes(labels: Labels, name: str = "y", minimum: int = 2) -> No
         n_more = int(small.sum()) - len(shown)
         more = f" and {n_more} more" if n_more else ""
         raise ValueError(
-            f"every class in {name} must have at least {minimum} samples; too small: "
+            f"every class in {name} must have at least {minimum} observations; too small: "
             f"{', '.join(shown)}{more}"
+        )
+
+
+def require_n_classes(labels: Labels, n_classes: int, metric: str, name: str = "y") -> None:
+    """Accept labels of exactly ``n_classes`` classes, none of them missing."""
+    if labels.n_classes != n_classes:
+        raise ValueError(
+            f"{metric} needs exactly {n_classes} classes in {name}, got {labels.n_classes}"
+        )
+    n_missing = int(np.count_nonzero(labels.missing))
+    if n_missing:
+        raise ValueError(
+            f"{metric} needs exactly {n_classes} classes in {name} and no missing labels, "
+            f"got {n_missing} missing"
         )

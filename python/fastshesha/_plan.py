@@ -37,6 +37,21 @@ def subsample(
     return rng.choice(n_samples, max_samples, replace=False)
 
 
+def distinct_rows(rng: np.random.Generator, n_samples: int, size: int) -> IndexArray:
+    """Distinct row indices in random order."""
+    return rng.choice(n_samples, size, replace=False)
+
+
+def repeated_rows(rng: np.random.Generator, rows: IndexArray, size: int) -> IndexArray:
+    """Some of the given rows, drawn with replacement."""
+    return rng.choice(rows, size, replace=True)
+
+
+def shuffled(rng: np.random.Generator, rows: IndexArray) -> IndexArray:
+    """The given rows in random order."""
+    return rng.permutation(rows)
+
+
 def feature_halves(
     rng: np.random.Generator, n_features: int, n_splits: int
 ) -> tuple[IndexArray, IndexArray]:
@@ -68,6 +83,19 @@ def bootstrap_rows(seed: Seed, n_samples: int, n_bootstraps: int) -> Iterator[In
         yield rng.choice(n_samples, n_samples, replace=True)
 
 
+def two_sample_bootstrap_rows(
+    seed: Seed, n_first: int, n_second: int, n_bootstraps: int
+) -> Iterator[tuple[IndexArray, IndexArray]]:
+    """Row indices of both samples for every replicate, each resampled on its own.
+
+    Drawn one by one, as in :func:`bootstrap_rows`.
+    """
+    rng = generator(seed)
+    for _ in range(n_bootstraps):
+        first = rng.choice(n_first, n_first, replace=True)
+        yield first, rng.choice(n_second, n_second, replace=True)
+
+
 def conditional_bootstrap_rows(
     seed: Seed, n_samples: int, n_bootstraps: int
 ) -> Iterator[IndexArray]:
@@ -80,3 +108,22 @@ def conditional_bootstrap_rows(
     except (TypeError, ValueError) as error:
         raise _bad_seed(seed, error) from error
     return bootstrap_rows(sequence.spawn(1)[0], n_samples, n_bootstraps)
+
+
+def label_seed(label: object, base_seed: int) -> int:
+    """A seed for one label, the same in every process: the base plus a hash of type and value."""
+    from hashlib import blake2b
+
+    try:
+        base = int(base_seed)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"random_state must be an integer, got {base_seed!r}") from error
+    kind = type(label)
+    text = f"{kind.__module__}.{kind.__qualname__}:{label!r}"
+    digest = blake2b(text.encode(), digest_size=8).digest()
+    return base + int.from_bytes(digest, "big") % 100_000
+
+
+def fresh_seed() -> int:
+    """A seed from the entropy of the operating system, for two calls that must draw alike."""
+    return int(np.random.SeedSequence().generate_state(1)[0])

@@ -81,8 +81,8 @@ def _apply_policy(
     n_undefined = int(np.count_nonzero(undefined))
     if nan_policy == "omit":
         raise ValueError(
-            f"nan_policy='omit' cannot leave out {n_undefined} undefined distances without "
-            "breaking the order of the pairs; use 'propagate' (NaN) or 'replace' (1.0)"
+            f"nan_policy='omit' cannot leave out {n_undefined} undefined distances, as the "
+            "condensed-RDM shape has no gaps; use 'propagate' (NaN) or 'replace' (1.0)"
         )
     with WarningTally() as tally:
         tally.undefined(nan_policy, n_undefined)

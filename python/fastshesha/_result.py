@@ -36,7 +36,8 @@ class StabilityResult:
     n_bootstraps : int
         Replicates with a finite score.
     component_scores : tuple of float
-        Scores of the single partitions (``feature_split``).
+        Scores of the single partitions (``feature_split``), or of the anchors
+        (``anchor_profile_stability``).
     warnings : tuple of str
         What was skipped or not reached.
     metadata : dict
@@ -108,8 +109,10 @@ def result_metadata(estimator: str, **configuration: Any) -> dict[str, Any]:
     return {"estimator": estimator, "package_version": __version__, **plain}
 
 
-def skipped_note(n_skipped: int, n_requested: int, what: str) -> tuple[str, ...]:
+def skipped_note(
+    n_skipped: int, n_requested: int, what: str, found: str = "were unestimable"
+) -> tuple[str, ...]:
     """The warning for parts without a finite score, as a tuple of one or none."""
     if not n_skipped:
         return ()
-    return (f"{n_skipped} of {n_requested} {what} had no finite score and were skipped.",)
+    return (f"{n_skipped} of {n_requested} {what} {found}: they have no finite score.",)

@@ -71,13 +71,13 @@ def checked_rule(
     require_choice(nan_policy, "nan_policy", NAN_POLICIES)
     if target_mc_se is None:
         if max_splits is not None:
-            raise ValueError(f"max_splits={max_splits!r} needs target_mc_se, which is None")
+            raise ValueError(f"max_splits requires target_mc_se, got {max_splits!r} and None")
         return SplitRule(metric, nan_policy, n_splits, None, n_splits)
     require_positive(target_mc_se, "target_mc_se")
     require_int(max_splits, "max_splits", allow_none=True)
     limit = max(n_splits, _DEFAULT_MOST_SPLITS) if max_splits is None else int(max_splits)
     if limit < n_splits:
-        raise ValueError(f"max_splits must be at least n_splits={n_splits}, got {max_splits}")
+        raise ValueError(f"max_splits must be >= n_splits={n_splits}, got {max_splits}")
     return SplitRule(metric, nan_policy, n_splits, float(target_mc_se), limit)
 
 
@@ -102,7 +102,7 @@ def _require_compatible(options: SplitOptions) -> None:
         return
     if options.rule.target_mc_se is not None:
         raise ValueError(
-            "target_mc_se together with n_bootstrap_ci needs return_type='result', got 'float'"
+            "target_mc_se together with n_bootstrap_ci requires return_type='result', got 'float'"
         )
     if options.return_all_splits:
         raise ValueError(

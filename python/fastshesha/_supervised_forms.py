@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ._bootstrap import bootstrap_dict, bootstrap_scores, result_fields
-from ._labels import Labels, as_labels, require_class_sizes
+from ._labels import Labels, as_labels, require_class_sizes, require_n_classes
 from ._plan import bootstrap_rows
 from ._result import StabilityResult, result_metadata
 from ._rows import as_rows
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ._typing import ArrayLike, IndexArray, Matrix, MatrixLike, ReturnType, Score, Seed
 
 _FEWEST_PER_CLASS = 2
+# The score of resampled rows, given by their indices.
+Replicate = Callable[["IndexArray", WarningTally], float]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ class SupervisedMetric:
         What the metadata of a result records, in this order.
     max_samples : int or None
         Above it the metric scores a random subsample, whose error is unknown.
+    is_random : bool
+        The metric is a mean over random draws, whose error is unknown.
+    n_classes : int or None
+        Number of classes it takes, where it is not any number.
+    prepare : callable, optional
+        Takes rows and labels, and returns a way to score resamples of them that is faster than
+        ``score`` on the resampled rows, or None where there is none.
     """
 
     name: str
@@ -44,6 +53,9 @@ class SupervisedMetric:
     seed: Seed
     options: dict[str, Any]
     max_samples: int | None = None
+    is_random: bool = False
+    n_classes: int | None = None
+    prepare: Callable[[Matrix, Labels], Replicate | None] | None = None
 
 
 def evaluate(
@@ -62,12 +74,14 @@ def evaluate(
     labels = as_labels(y, rows.shape[0])
     if as_result and n_bootstrap_ci is not None:
         require_bootstrap(n_bootstrap_ci, ci)
+    if metric.n_classes is not None:
+        require_n_classes(labels, metric.n_classes, metric.name)
     if labels.n_classes < 2:
         return _result(metric, rows, math.nan, [], n_bootstrap_ci, ci) if as_result else math.nan
     require_class_sizes(labels, minimum=_FEWEST_PER_CLASS)
     with WarningTally() as tally:
-        replicate = _replicate_score(metric, rows, labels, tally)
         if not as_result and n_bootstrap_ci is not None:
+            replicate = _replicate_score(metric, rows, labels, tally)
             return bootstrap_dict(replicate, rows.shape[0], n_bootstrap_ci, ci, metric.seed)
         estimate = metric.score(rows, labels, tally)
         if not as_result:
@@ -75,6 +89,7 @@ def evaluate(
         scores: list[float] = []
         if n_bootstrap_ci is not None:
             draws = bootstrap_rows(metric.seed, rows.shape[0], n_bootstrap_ci)
+            replicate = _replicate_score(metric, rows, labels, tally)
             scores = bootstrap_scores(replicate, draws)
         return _result(metric, rows, estimate, scores, n_bootstrap_ci, ci)
 
@@ -83,6 +98,7 @@ def _replicate_score(
     metric: SupervisedMetric, rows: Matrix, labels: Labels, tally: WarningTally
 ) -> Callable[[IndexArray], float]:
     """The score of resampled rows; NaN where the resample has too few of some class."""
+    prepared = None if metric.prepare is None else metric.prepare(rows, labels)
 
     def score(chosen: IndexArray) -> float:
         drawn = labels.take(chosen)
@@ -90,6 +106,8 @@ def _replicate_score(
         present = sizes[sizes > 0]
         if present.size < 2 or present.min() < _FEWEST_PER_CLASS:
             return math.nan
+        if prepared is not None:
+            return prepared(chosen, tally)
         return metric.score(rows[chosen], drawn, tally)
 
     return score
@@ -103,7 +121,8 @@ def _result(
     n_bootstrap_ci: int | None,
     ci: float,
 ) -> StabilityResult:
-    is_exact = metric.max_samples is None or rows.shape[0] <= metric.max_samples
+    is_subsampled = metric.max_samples is not None and rows.shape[0] > metric.max_samples
+    is_exact = not (metric.is_random or is_subsampled)
     metadata = result_metadata(
         metric.name,
         input_shapes=[list(rows.shape), [rows.shape[0]]],

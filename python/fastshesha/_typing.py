@@ -23,25 +23,44 @@ Seed: TypeAlias = (
     | None
 )
 
+BoolArray: TypeAlias = NDArray[np.bool_]
+
+PlanarMetric: TypeAlias = Literal["cosine", "euclidean"]
 SplitMetric: TypeAlias = Literal["cosine", "correlation"]
 RdmMetric: TypeAlias = Literal["cosine", "correlation", "euclidean"]
 CorrelationMethod: TypeAlias = Literal["spearman", "pearson"]
+RdmComparison: TypeAlias = Literal["spearman", "pearson", "cosine", "rho-a", "tau-a"]
+SimilarityMeasure: TypeAlias = Literal[
+    "cka", "cka_linear", "cka_debiased", "cka_unbiased", "procrustes", "rdm"
+]
 NanPolicy: TypeAlias = Literal["raise", "omit", "propagate", "replace"]
 ReturnType: TypeAlias = Literal["float", "result"]
+CoherenceMethod: TypeAlias = Literal["standard", "whitened", "knn"]
+CoherenceMetric: TypeAlias = Literal["cosine", "euclidean"]
+EffectMetric: TypeAlias = Literal["euclidean", "cohen"]
+DiscordanceMethod: TypeAlias = Literal["linear", "rank", "loess"]
 
 Score: TypeAlias = float | dict[str, Any] | StabilityResult
 
 __all__ = [
     "ArrayLike",
+    "BoolArray",
+    "CoherenceMethod",
+    "CoherenceMetric",
     "CorrelationMethod",
+    "DiscordanceMethod",
+    "EffectMetric",
     "FloatArray",
     "IndexArray",
     "Matrix",
     "MatrixLike",
     "NanPolicy",
+    "PlanarMetric",
+    "RdmComparison",
     "RdmMetric",
     "ReturnType",
     "Score",
     "Seed",
+    "SimilarityMeasure",
     "SplitMetric",
 ]

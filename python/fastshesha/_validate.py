@@ -26,7 +26,7 @@ def listed(accepted: Sequence[str]) -> str:
 def require_choice(value: object, name: str, accepted: Sequence[str]) -> None:
     """Accept one of the given strings only."""
     if not isinstance(value, str) or value not in accepted:
-        raise ValueError(f"{name} must be one of {listed(accepted)}; got {value!r}")
+        raise ValueError(f"Unknown {name}: must be one of {listed(accepted)}; got {value!r}")
 
 
 def require_int(value: object, name: str, *, allow_none: bool = False) -> None:
@@ -56,6 +56,12 @@ def require_positive(value: object, name: str) -> None:
         raise ValueError(f"{name} must be a finite number > 0, got {value!r}")
 
 
+def require_fraction(value: object, name: str) -> None:
+    """Accept a share of the samples: a number above 0 and up to 1."""
+    if not 0.0 < _as_number(value) <= 1.0:
+        raise ValueError(f"{name} must be a number in (0, 1], got {value!r}")
+
+
 def require_confidence(ci: object) -> None:
     """Accept a confidence level strictly between 0 and 1."""
     if not 0.0 < _as_number(ci) < 1.0:
@@ -68,11 +74,11 @@ def require_bootstrap(n_bootstrap_ci: object, ci: object) -> None:
     require_confidence(ci)
 
 
-def require_same_samples(X: Matrix, Y: Matrix) -> None:
+def require_same_samples(X: Matrix, Y: Matrix, names: tuple[str, str] = ("X", "Y")) -> None:
     """Accept two matrices with one row per shared sample."""
     if X.shape[0] != Y.shape[0]:
         raise ValueError(
-            "X and Y must have the same number of samples (rows), "
+            f"{names[0]} and {names[1]} must have the same number of samples (rows), "
             f"got shapes {X.shape} and {Y.shape}"
         )
 
@@ -80,7 +86,7 @@ def require_same_samples(X: Matrix, Y: Matrix) -> None:
 def undefined_distances(n_undefined: int) -> ValueError:
     """The error for undefined distances under ``nan_policy='raise'``."""
     return ValueError(
-        f"{n_undefined} distances are undefined: under cosine a row of zeros, under correlation "
-        "a constant row has no direction, and a distance can overflow. nan_policy='raise' stops "
+        f"Undefined distances: {n_undefined}. Under cosine a row of zeros, under correlation a "
+        "constant row has no direction, and a distance can overflow. nan_policy='raise' stops "
         "here; 'omit' leaves such pairs out, 'propagate' returns NaN, 'replace' takes 1.0"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections import Counter
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,11 @@ def warn(message: str, category: type[Warning]) -> None:
     warnings.warn(message, category, stacklevel=level)
 
 
+def warn_constant_input(message: str) -> None:
+    """Warn that a correlation is not defined, in the category of that."""
+    warn(message, _category(ConstantInputWarning))
+
+
 class WarningTally:
     """Counts what there is to warn about; leaving the ``with`` block without an error warns."""
 
@@ -50,6 +56,7 @@ class WarningTally:
         self._constant = 0
         self._near_constant = 0
         self._overflowed = 0
+        self._undefined_numbers: Counter[str] = Counter()
 
     def undefined(self, nan_policy: NanPolicy, n_undefined: int) -> None:
         """Note undefined distances in one pair of RDMs; an error under 'raise'."""
@@ -71,6 +78,10 @@ class WarningTally:
         """Note sums of squares beyond the range of float64."""
         self._overflowed += 1
 
+    def undefined_number(self, reason: str) -> None:
+        """Note a score, or a part of one, that is no number; ``reason`` says why."""
+        self._undefined_numbers[reason] += 1
+
     def __enter__(self) -> WarningTally:
         return self
 
@@ -85,10 +96,11 @@ class WarningTally:
             self._warn_degenerate()
 
     def _warn_undefined(self) -> None:
-        action = {"omit": "left out", "replace": "replaced by 1.0"}.get(self._policy)
-        if action is not None:
+        done = {"omit": ("Omitted", ""), "replace": ("Replaced", " by 1.0")}.get(self._policy)
+        if done is not None:
+            action, by = done
             warn(
-                f"{self._undefined} undefined distances were {action} "
+                f"{action} {self._undefined} undefined distances{by} "
                 f"(nan_policy={self._policy!r}); comparisons of RDMs affected: {self._affected}",
                 UserWarning,
             )
@@ -112,3 +124,5 @@ class WarningTally:
                 f"Evaluations affected: {self._overflowed}",
                 RuntimeWarning,
             )
+        for reason, n_times in self._undefined_numbers.items():
+            warn(f"{reason}. Evaluations affected: {n_times}", RuntimeWarning)
