@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ._anchor_stability import anchor_stability
+from ._class_separation import class_separation_ratio
 from ._feature_split import feature_split
+from ._lda import lda_stability
 from ._rdm import compute_rdm
 from ._rdm_comparison import compare
+from ._sample_split import sample_split
 from ._supervised import supervised_alignment, variance_ratio
 from ._validate import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ._typing import (
         ArrayLike,
         CorrelationMethod,
@@ -23,16 +29,25 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "anchor_stability",
+    "class_separation_ratio",
     "compute_rdm",
     "feature_split",
+    "lda_stability",
     "rdm_drift",
     "rdm_similarity",
+    "sample_split",
     "shesha",
     "supervised_alignment",
     "variance_ratio",
 ]
 
-_VARIANTS = ("feature_split", "variance", "supervised")
+_UNSUPERVISED: dict[str, Callable[..., Score | list[Score]]] = {
+    "feature_split": feature_split,
+    "sample_split": sample_split,
+    "anchor": anchor_stability,
+}
+_VARIANTS = (*_UNSUPERVISED, "variance", "supervised")
 _VARIANCE_KEYWORDS = ("n_bootstrap_ci", "ci", "seed", "return_type")
 
 
@@ -134,8 +149,24 @@ def rdm_drift(
 ) -> Score:
     """How far the pairwise geometry has moved: one minus :func:`rdm_similarity`.
 
-    Parameters, return forms, errors and warnings are those of :func:`rdm_similarity`; ``X`` is
-    the earlier and ``Y`` the later representation.
+    Parameters
+    ----------
+    X, Y : array_like of shape (n_samples, n_features_x), (n_samples, n_features_y)
+        The earlier and the later representation; row i of both is the same sample.
+    method : {'spearman', 'pearson'}, default='spearman'
+        Correlation of ranks, or of the distances themselves.
+    metric : {'cosine', 'correlation', 'euclidean'}, default='cosine'
+        Distance between samples.
+    n_bootstrap_ci : int, optional
+        Number of bootstrap replicates over samples for a confidence interval.
+    ci : float, default=0.95
+        Confidence level of the interval, strictly between 0 and 1.
+    seed : int, optional
+        Seed of the bootstrap.
+    nan_policy : {'raise', 'omit', 'propagate', 'replace'}, default='raise'
+        What happens to undefined distances, as in :func:`rdm_similarity`.
+    return_type : {'float', 'result'}, default='float'
+        'result' returns a StabilityResult.
 
     Returns
     -------
@@ -146,6 +177,25 @@ def rdm_drift(
         With ``n_bootstrap_ci``: 'mean', 'ci_low', 'ci_high', 'std', 'n_bootstraps', 'ci_level'.
     StabilityResult
         With ``return_type='result'``.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As :func:`rdm_similarity`.
+
+    Warns
+    -----
+    UserWarning, ConstantInputWarning, NearConstantInputWarning
+        As :func:`rdm_similarity`.
+
+    See Also
+    --------
+    rdm_similarity : One minus this.
+
+    Notes
+    -----
+    Time is O(n^2 d), memory O(n^2). A drift tells that the geometry has moved, neither why nor
+    whether for the better; the formula is that of Raju's shesha-geometry.
 
     Examples
     --------
@@ -173,9 +223,11 @@ def shesha(
     X : array_like of shape (n_samples, n_features)
         Embeddings, one row per sample.
     y : array_like of shape (n_samples,), optional
-        Labels; required by the supervised variants, ignored by 'feature_split'.
-    variant : {'feature_split', 'variance', 'supervised'}, default='feature_split'
-        :func:`feature_split`, :func:`variance_ratio`, or :func:`supervised_alignment`.
+        Labels; required by 'variance' and 'supervised', ignored by the others.
+    variant : str, default='feature_split'
+        'feature_split' for :func:`feature_split`, 'variance' for :func:`variance_ratio`,
+        'supervised' for :func:`supervised_alignment`; 'sample_split' and 'anchor' for
+        :func:`sample_split` and :func:`anchor_stability`, both deprecated.
     **kwargs
         Passed on. 'variance' takes those of :func:`variance_ratio`, but ignores them as the
         original does.
@@ -192,6 +244,15 @@ def shesha(
     TypeError
         A keyword the metric does not have.
 
+    Warns
+    -----
+    FutureWarning
+        With 'sample_split' and 'anchor'.
+
+    Notes
+    -----
+    Time and memory are those of the metric.
+
     Examples
     --------
     >>> import fastshesha
@@ -200,11 +261,11 @@ def shesha(
     0.8
     """
     if variant not in _VARIANTS:
-        raise ValueError(f"variant must be one of {listed(_VARIANTS)}; got {variant!r}")
-    if variant == "feature_split":
-        return feature_split(X, **kwargs)
+        raise ValueError(f"Unknown variant: must be one of {listed(_VARIANTS)}; got {variant!r}")
+    if variant in _UNSUPERVISED:
+        return _UNSUPERVISED[variant](X, **kwargs)
     if y is None:
-        raise ValueError(f"y (one label per sample) is required by variant={variant!r}, got None")
+        raise ValueError(f"Labels required: variant={variant!r} needs y, one label per sample")
     if variant == "supervised":
         return supervised_alignment(X, y, **kwargs)
     unknown = [name for name in kwargs if name not in _VARIANCE_KEYWORDS]

@@ -57,6 +57,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             fastshesha.variance_ratio(EMBEDDINGS, LABELS),
         ),
         (
+            "one.npz --labels one.npz --metric class_separation_ratio --distance cosine --seed 2",
+            fastshesha.class_separation_ratio(EMBEDDINGS, LABELS, metric="cosine", seed=2),
+        ),
+        (
             "two.npz:first --other two.npz:second --metric rdm_similarity",
             fastshesha.rdm_similarity(EMBEDDINGS, OTHER),
         ),

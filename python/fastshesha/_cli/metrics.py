@@ -64,6 +64,17 @@ METRICS = {
         options=_BOOTSTRAP,
         partner="labels",
     ),
+    "class_separation_ratio": Metric(
+        fastshesha.class_separation_ratio,
+        options=("distance", *_BOOTSTRAP),
+        partner="labels",
+        distances=("cosine", "euclidean"),
+    ),
+    "lda_stability": Metric(
+        fastshesha.lda_stability,
+        options=_BOOTSTRAP,
+        partner="labels",
+    ),
     "rdm_similarity": Metric(
         fastshesha.rdm_similarity,
         options=_RDM_OPTIONS,
