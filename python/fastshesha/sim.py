@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._rdm_comparison import compare
+from ._sim.cka import cka, cka_linear
+from ._sim.cka_corrected import cka_debiased, cka_unbiased
+from ._sim.compare_rdms import compare_rdms
+from ._sim.pairwise_similarity import pairwise_similarity
+from ._sim.procrustes_similarity import procrustes_similarity
 
 if TYPE_CHECKING:
     from ._typing import (
@@ -17,7 +22,16 @@ if TYPE_CHECKING:
         Seed,
     )
 
-__all__ = ["rdm_similarity"]
+__all__ = [
+    "cka",
+    "cka_debiased",
+    "cka_linear",
+    "cka_unbiased",
+    "compare_rdms",
+    "pairwise_similarity",
+    "procrustes_similarity",
+    "rdm_similarity",
+]
 
 
 def rdm_similarity(
@@ -33,8 +47,41 @@ def rdm_similarity(
 ) -> Score:
     """Correlation of the pairwise distances of two representations.
 
-    The same as :func:`fastshesha.rdm_similarity`, which documents parameters, return forms and
-    errors; only the order of ``metric`` and ``method`` differs.
+    :func:`fastshesha.rdm_similarity` with ``metric`` and ``method`` the other way round.
+
+    Parameters
+    ----------
+    X, Y : array_like of shape (n_samples, n_features_x), (n_samples, n_features_y)
+        Two representations; row i of both is the same sample.
+    metric : {'cosine', 'correlation', 'euclidean'}, default='cosine'
+        Distance between samples.
+    method : {'spearman', 'pearson'}, default='spearman'
+        Correlation of ranks, or of the distances themselves.
+    n_bootstrap_ci : int, optional
+        Number of bootstrap replicates over samples for a confidence interval.
+    ci : float, default=0.95
+        Confidence level of the interval, strictly between 0 and 1.
+    seed : int, optional
+        Seed of the bootstrap.
+    nan_policy : {'raise', 'omit', 'propagate', 'replace'}, default='raise'
+        What happens to distances undefined on either side.
+    return_type : {'float', 'result'}, default='float'
+        'result' returns a StabilityResult.
+
+    Returns
+    -------
+    float, dict or StabilityResult
+        As :func:`fastshesha.rdm_similarity`, from -1 to 1.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As :func:`fastshesha.rdm_similarity`.
+
+    Notes
+    -----
+    Time is O(n^2 d), memory O(n^2), for n samples of d features. The source is told at
+    :func:`fastshesha.rdm_similarity`.
 
     See Also
     --------
