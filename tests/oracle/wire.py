@@ -60,6 +60,13 @@ class Request(NamedTuple):
     kwargs: dict[str, Any]
 
 
+class AnnotatedFile(NamedTuple):
+    """An AnnData to be read from a file where the call is made; ``backed``: as it is used."""
+
+    path: str
+    backed: bool = False
+
+
 def observe(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
     """Call ``function`` and report everything a caller can see of it."""
     value, exception = None, None

@@ -1,0 +1,38 @@
+"""Mean and variance of each feature in numpy's own summation order, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastshesha._rows import as_float64
+
+if TYPE_CHECKING:
+    from fastshesha._typing import FloatArray, Matrix
+
+_COLUMNS_PER_BLOCK = 64
+
+
+def column_means(rows: Matrix) -> FloatArray:
+    """``numpy.mean(rows as float64, axis=0)``, to the bit, without a float64 copy of it all."""
+    return np.concatenate([np.mean(block, axis=0) for block in _column_blocks(rows)])
+
+
+def column_variances(rows: Matrix) -> FloatArray:
+    """``numpy.var(rows as float64, axis=0, ddof=1)``, to the bit."""
+    return np.concatenate([np.var(block, axis=0, ddof=1) for block in _column_blocks(rows)])
+
+
+def _column_blocks(rows: Matrix) -> Iterator[FloatArray]:
+    """Neighbouring columns as float64, never one alone where there are more.
+
+    A lone column of a row-ordered matrix would become contiguous, and be summed pairwise.
+    """
+    n_features = rows.shape[1]
+    n_blocks = max(1, n_features // _COLUMNS_PER_BLOCK)
+    edges = np.linspace(0, n_features, n_blocks + 1).astype(int)
+    for start, stop in pairwise(edges):
+        yield as_float64(rows[:, start:stop])
