@@ -1,6 +1,7 @@
 // The kernels that round after every step. See tile.inl for what an including file defines.
 
 #include "tile.inl"
+#include "weighted_sums.inl"
 
 namespace fastshesha {
 namespace {
@@ -99,12 +100,23 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
 }  // namespace fastshesha
 
 // The arguments after the level are the table's last entries: kernels of other files or nullptr.
-#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...)                                        \
-    namespace fastshesha {                                                                      \
-    extern const Kernels name;                                                                  \
-    const Kernels name = {                                                                      \
-        simd_level,  PANEL_ROWS,       TILE_PANELS,      add_products, add_squared_differences, \
-        add_squares, cosine_distances, scaled_distances, square_roots, extremes,                \
-        count_clear, __VA_ARGS__,                                                               \
-    };                                                                                          \
+#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...) \
+    namespace fastshesha {                               \
+    extern const Kernels name;                           \
+    const Kernels name = {                               \
+        simd_level,                                      \
+        PANEL_ROWS,                                      \
+        TILE_PANELS,                                     \
+        add_products,                                    \
+        add_squared_differences,                         \
+        add_squares,                                     \
+        cosine_distances,                                \
+        scaled_distances,                                \
+        square_roots,                                    \
+        extremes,                                        \
+        count_clear,                                     \
+        add_weighted_values,                             \
+        add_weighted_products,                           \
+        __VA_ARGS__,                                     \
+    };                                                   \
     }
