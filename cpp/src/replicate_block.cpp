@@ -1,6 +1,7 @@
 #include "replicate_block.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "fastshesha/distance.hpp"
 
@@ -12,6 +13,12 @@ constexpr std::uint64_t largest_rank_product = 0x7fffffff;
 
 std::uint64_t cube(std::uint64_t value) { return value * value * value; }
 
+bool sums_fit(const std::uint8_t* counts, std::size_t n) {
+    const std::uint64_t largest = n == 0 ? 0 : *std::max_element(counts, counts + n);
+    const std::uint64_t total = std::accumulate(counts, counts + n, std::uint64_t{0});
+    return largest <= largest_count && largest * largest * n_pairs(total) <= largest_rank_product;
+}
+
 }  // namespace
 
 ReplicateBlock::ReplicateBlock(const Resamples& resamples, std::size_t first)
@@ -19,9 +26,7 @@ ReplicateBlock::ReplicateBlock(const Resamples& resamples, std::size_t first)
       counts_((resamples.self_pairs ? 3 : 1) * resamples.n_samples * replicate_lanes) {
     for (std::size_t lane = 0; lane < n_replicates_; ++lane) {
         const std::uint8_t* counts = resamples.counts + (first + lane) * resamples.n_samples;
-        const std::uint64_t largest = *std::max_element(counts, counts + resamples.n_samples);
-        served_[lane] = largest <= largest_count &&
-                        largest * largest * n_pairs(resamples.n_samples) <= largest_rank_product;
+        served_[lane] = sums_fit(counts, resamples.n_samples);
         if (served_[lane]) {
             fill(counts, lane, resamples);
         }
@@ -34,8 +39,9 @@ void ReplicateBlock::fill(const std::uint8_t* counts, std::size_t lane,
     const std::size_t n = resamples.n_samples;
     std::uint64_t sum = 0;
     std::uint64_t square_sum = 0;
-    uint128 cube_sum = 0;
-    uint128 sixth_power_sum = 0;
+    // 127^6 for each of some thousand samples stays below 2^63.
+    std::uint64_t cube_sum = 0;
+    std::uint64_t sixth_power_sum = 0;
     std::uint32_t largest = 1;
     for (std::size_t i = 0; i < n; ++i) {
         const std::uint32_t count = counts[i];
@@ -44,7 +50,7 @@ void ReplicateBlock::fill(const std::uint8_t* counts, std::size_t lane,
         sum += count;
         square_sum += count * count;
         cube_sum += cube(count);
-        sixth_power_sum += static_cast<uint128>(cube(count)) * cube(count);
+        sixth_power_sum += cube(count) * cube(count);
         if (resamples.self_pairs && count > 1) {
             const std::uint32_t halved = count % 2 == 0 ? count : count - 1;
             const std::uint32_t other = count % 2 == 0 ? count - 1 : count;
@@ -55,7 +61,7 @@ void ReplicateBlock::fill(const std::uint8_t* counts, std::size_t lane,
         }
     }
     total_weight_[lane] += (sum * sum - square_sum) / 2;
-    total_cubes_[lane] += (cube_sum * cube_sum - sixth_power_sum) / 2;
+    total_cubes_[lane] += (static_cast<uint128>(cube_sum) * cube_sum - sixth_power_sum) / 2;
     largest_weight_ = std::max(largest_weight_, largest * largest);
 }
 

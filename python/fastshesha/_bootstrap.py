@@ -31,6 +31,11 @@ def bootstrap_dict(
     ``score`` gets the row indices of a replicate, in which a row may occur more than once.
     """
     scores = bootstrap_scores(score, bootstrap_rows(seed, n_samples, n_bootstraps))
+    return dict_fields(scores, ci)
+
+
+def dict_fields(scores: list[float], ci: float) -> dict[str, Any]:
+    """The dict form for the finite scores of the replicates."""
     low, high = percentile_interval(scores, ci)
     return {
         "mean": float(np.mean(scores)) if scores else math.nan,

@@ -13,6 +13,7 @@ from ._result import StabilityResult
 Matrix: TypeAlias = NDArray[Any]
 FloatArray: TypeAlias = NDArray[np.float64]
 IndexArray: TypeAlias = NDArray[np.int64]
+CountArray: TypeAlias = NDArray[np.uint8]
 MatrixLike: TypeAlias = ArrayLike
 Seed: TypeAlias = (
     int
@@ -34,6 +35,7 @@ Score: TypeAlias = float | dict[str, Any] | StabilityResult
 __all__ = [
     "ArrayLike",
     "CorrelationMethod",
+    "CountArray",
     "FloatArray",
     "IndexArray",
     "Matrix",

@@ -158,7 +158,7 @@ struct Kernels {
 
 /// How far ahead of their use lines of ranks are fetched: they lie in no order that the hardware
 /// could foresee.
-inline constexpr std::size_t line_fetch_distance = 24;
+inline constexpr std::size_t line_fetch_distance = 32;
 
 // Kernels of files with flags of their own, gathered into the level's table.
 #define FASTSHESHA_DECLARE_REPLICATES(level)                                                 \
