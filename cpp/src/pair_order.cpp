@@ -9,6 +9,7 @@ namespace {
 constexpr std::size_t pairs_per_part = 1u << 17;
 // Runs of single pairs are cut, so that a part need not end inside of one.
 constexpr std::uint32_t longest_single_run = 1u << 16;
+constexpr std::size_t fetch_distance = 24;
 
 }  // namespace
 
@@ -73,7 +74,7 @@ void PairOrder::sort(const double* values, const std::uint32_t* rows, std::size_
     ranker.rank(values, n, collector);
     collector.finish();
     for (std::size_t k = 0; k < n; ++k) {
-        __builtin_prefetch(rows + indices_[std::min(k + line_fetch_distance, n - 1)]);
+        __builtin_prefetch(rows + indices_[std::min(k + fetch_distance, n - 1)]);
         rows_[k] = rows[indices_[k]];
     }
     mark_parts();
@@ -84,7 +85,6 @@ void PairOrder::mark_parts() {
     Mark here;
     for (const TieRun& run : runs_) {
         here.pair += run.n_single + run.n_tied;
-        here.line += run.n_single + (run.n_tied > 0 ? 1 : 0);
         ++here.run;
         if (here.run == runs_.size() || here.pair - marks_.back().pair >= pairs_per_part) {
             marks_.push_back(here);
@@ -95,29 +95,29 @@ void PairOrder::mark_parts() {
 WeightedPairs PairOrder::part(std::size_t part, const std::uint8_t* counts,
                               std::uint32_t largest_weight) const {
     const Mark& begin = marks_[part];
-    return {counts, rows_.data() + begin.pair, runs_.data() + begin.run,
-            marks_[part + 1].run - begin.run, largest_weight};
+    return {counts,        rows_.data() + begin.pair, line_of_.data() + begin.pair,
+            begin.pair,    runs_.data() + begin.run,  marks_[part + 1].run - begin.run,
+            largest_weight};
 }
 
-WorkBuffer<std::uint32_t> PairOrder::lines_of(const PairOrder& other) const {
-    WorkBuffer<std::uint32_t> line_at(n_pairs());
-    std::size_t k = 0;
-    std::uint32_t line = 0;
-    for (const TieRun& run : runs_) {
-        for (const std::size_t end = k + run.n_single; k < end; ++k) {
-            line_at[indices_[k]] = line++;
-        }
-        for (const std::size_t end = k + run.n_tied; k < end; ++k) {
-            line_at[indices_[k]] = line;
-        }
-        line += run.n_tied > 0 ? 1 : 0;
+void PairOrder::assign_lines(PairOrder& writers, PairOrder& readers) {
+    const std::size_t n = readers.n_pairs();
+    writers.line_of_.resize(n);
+    readers.line_of_.resize(n);
+    WorkBuffer<std::uint32_t> place_of(n);
+    for (std::size_t place = 0; place < n; ++place) {
+        place_of[readers.indices_[place]] = static_cast<std::uint32_t>(place);
     }
-    WorkBuffer<std::uint32_t> line_of(n_pairs() + line_fetch_distance);
-    for (std::size_t p = 0; p < n_pairs(); ++p) {
-        line_of[p] = line_at[other.indices_[p]];
+    std::vector<std::uint32_t> next_line((n + lines_per_window - 1) / lines_per_window);
+    for (std::size_t window = 0; window < next_line.size(); ++window) {
+        next_line[window] = static_cast<std::uint32_t>(window * lines_per_window);
     }
-    std::fill(line_of.end() - line_fetch_distance, line_of.end(), 0);
-    return line_of;
+    for (std::size_t k = 0; k < n; ++k) {
+        const std::uint32_t place = place_of[writers.indices_[k]];
+        const std::uint32_t line = next_line[place / lines_per_window]++;
+        writers.line_of_[k] = line;
+        readers.line_of_[place] = line;
+    }
 }
 
 }  // namespace fastshesha

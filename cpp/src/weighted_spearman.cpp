@@ -10,6 +10,9 @@ namespace {
 constexpr std::uint64_t fewest_pairs = 3;
 // Sums of products stay below 2^62 between two carries.
 constexpr double largest_sum = 0x1p62;
+// Lines that a thread's share of the last cache may hold; beyond, writing them past it saves
+// reading them first.
+constexpr std::size_t most_cached_bytes = std::size_t{12} << 20;
 
 /// Products are at most weight * total^2.
 std::size_t carry_interval(const ReplicateBlock& block, std::uint64_t largest_total) {
@@ -67,23 +70,23 @@ bool is_certain(const OrderedPairs& pairs, const ReplicateBlock& block, std::siz
 
 void WeightedSpearman::pass_first(const PairOrder& order, const ReplicateBlock& block,
                                   const Worker& worker, RankProgress& progress) {
-    lines_.resize(order.n_lines() * replicate_lanes);
+    // As many lines again as are fetched ahead of the last.
+    lines_.resize((order.n_pairs() + lines_per_window) * replicate_lanes);
+    const bool past_cache = lines_.size() * sizeof(lines_[0]) > most_cached_bytes;
     for (std::size_t part = 0; part < order.n_parts(); ++part) {
         worker.check_interrupt();
-        kernels_.rank_pairs(order.part(part, block.counts(), block.largest_weight()), progress,
-                            lines_.data() + order.mark(part).line * replicate_lanes);
+        kernels_.rank_pairs(order.part(part, block.counts(), block.largest_weight()), past_cache,
+                            progress, lines_.data());
     }
 }
 
-void WeightedSpearman::pass_second(const OrderedPairs& pairs, const ReplicateBlock& block,
+void WeightedSpearman::pass_second(const PairOrder& order, const ReplicateBlock& block,
                                    std::size_t carry, const Worker& worker, RankProgress& progress,
                                    RankProducts& products) {
-    const PairOrder& order = pairs.order[1];
     for (std::size_t part = 0; part < order.n_parts(); ++part) {
         worker.check_interrupt();
         kernels_.add_rank_products(order.part(part, block.counts(), block.largest_weight()),
-                                   pairs.line_of.data() + order.mark(part).pair, lines_.data(),
-                                   carry, progress, products);
+                                   lines_.data(), carry, progress, products);
     }
 }
 
@@ -101,7 +104,8 @@ void WeightedSpearman::score(const OrderedPairs& pairs, const ReplicateBlock& bl
         }
     }
     pass_first(pairs.order[0], block, worker, progress[0]);
-    pass_second(pairs, block, carry_interval(block, largest_total), worker, progress[1], products);
+    pass_second(pairs.order[1], block, carry_interval(block, largest_total), worker, progress[1],
+                products);
     for (std::size_t lane = 0; lane < block.n_replicates(); ++lane) {
         n_undefined[lane] = static_cast<std::int64_t>(totals[lane].n_undefined);
         values[lane] = is_certain(pairs, block, lane, totals[lane].weight)

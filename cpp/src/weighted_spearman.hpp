@@ -17,12 +17,11 @@ namespace fastshesha {
 struct OrderedPairs {
     PairedDistances distances;
     PairOrder order[2];
-    WorkBuffer<std::uint32_t> line_of;
 
     void sort(std::size_t side, Ranker& ranker) {
         order[side].sort(distances.side(side), distances.rows(), distances.n(), ranker);
     }
-    void link() { line_of = order[0].lines_of(order[1]); }
+    void link() { PairOrder::assign_lines(order[0], order[1]); }
 };
 
 /// Spearman's rho of one block of replicates after the other. Every thread has its own.
@@ -37,11 +36,11 @@ public:
 private:
     void pass_first(const PairOrder& order, const ReplicateBlock& block, const Worker& worker,
                     RankProgress& progress);
-    void pass_second(const OrderedPairs& pairs, const ReplicateBlock& block, std::size_t carry,
+    void pass_second(const PairOrder& order, const ReplicateBlock& block, std::size_t carry,
                      const Worker& worker, RankProgress& progress, RankProducts& products);
 
     const Kernels& kernels_;
-    /// Ranks by the first order, one line for every single pair and tie group.
+    /// Ranks by the first order, a line for every pair.
     WorkBuffer<std::int32_t> lines_;
 };
 

@@ -27,6 +27,12 @@ inline void store_lanes(std::int32_t* to, const Lanes& value) {
     _mm256_storeu_si256(at, value.half[0]);
     _mm256_storeu_si256(at + 1, value.half[1]);
 }
+inline void stream_lanes(std::int32_t* to, const Lanes& value) {
+    auto* at = reinterpret_cast<__m256i*>(to);
+    _mm256_stream_si256(at, value.half[0]);
+    _mm256_stream_si256(at + 1, value.half[1]);
+}
+inline void end_stream() { _mm_sfence(); }
 inline Lanes zero_lanes() { return {{_mm256_setzero_si256(), _mm256_setzero_si256()}}; }
 inline WideLanes zero_wide_lanes() {
     const __m256i zero = _mm256_setzero_si256();

@@ -21,6 +21,10 @@ inline Lanes load_lanes(const std::int32_t* from) { return {_mm512_loadu_si512(f
 inline void store_lanes(std::int32_t* to, const Lanes& value) {
     _mm512_storeu_si512(to, value.all);
 }
+inline void stream_lanes(std::int32_t* to, const Lanes& value) {
+    _mm512_stream_si512(reinterpret_cast<__m512i*>(to), value.all);
+}
+inline void end_stream() { _mm_sfence(); }
 inline Lanes zero_lanes() { return {_mm512_setzero_si512()}; }
 inline WideLanes zero_wide_lanes() { return {{_mm512_setzero_si512(), _mm512_setzero_si512()}}; }
 

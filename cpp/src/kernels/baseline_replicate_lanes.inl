@@ -27,6 +27,8 @@ inline void store_lanes(std::int32_t* to, const Lanes& value) {
         to[r] = value.at[r];
     }
 }
+inline void stream_lanes(std::int32_t* to, const Lanes& value) { store_lanes(to, value); }
+inline void end_stream() {}
 inline Lanes zero_lanes() { return {}; }
 inline WideLanes zero_wide_lanes() { return {}; }
 

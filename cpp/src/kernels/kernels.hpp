@@ -27,11 +27,17 @@ struct TieRun {
     std::uint32_t n_tied;
 };
 
+/// Lines of ranks that are read in any order lie this close together, so that the cache can hold
+/// what surrounds the next one. Writing, which need not wait, goes far and wide instead.
+inline constexpr std::size_t lines_per_window = 1024;
+
 /// Pairs of samples in rising order of distance. A replicate holds a pair as often as the product
 /// of two of its counts says: that is the pair's weight.
 struct WeightedPairs {
-    const std::uint8_t* counts;  ///< rows of replicate_lanes counts
-    const std::uint32_t* rows;   ///< which two of them a pair takes: low half and high half
+    const std::uint8_t* counts;    ///< rows of replicate_lanes counts
+    const std::uint32_t* rows;     ///< which two of them a pair takes: low half and high half
+    const std::uint32_t* line_of;  ///< its line of ranks, in the window of its place when read
+    std::size_t first;             ///< place of the first pair in the whole order
     const TieRun* runs;
     std::size_t n_runs;
     std::uint32_t largest_weight;
@@ -143,30 +149,25 @@ struct Kernels {
     /// Reads up to sort_overread items beyond them.
     void (*sort_few)(const std::uint64_t* items, std::size_t n, std::uint64_t* out);
 
-    /// Writes one line of replicate_lanes centred doubled ranks for every single pair and every
-    /// tie group, in order.
-    void (*rank_pairs)(const WeightedPairs& pairs, RankProgress& progress, std::int32_t* lines);
+    /// Writes the centred doubled ranks of every pair into its line; `past_cache` where there are
+    /// more lines than a cache keeps.
+    void (*rank_pairs)(const WeightedPairs& pairs, bool past_cache, RankProgress& progress,
+                       std::int32_t* lines);
 
-    /// Adds weight * rank * rank of the same pair in another order, which line line_of[k] of
-    /// `lines` holds for the k-th pair; line_of is readable
-    /// line_fetch_distance entries on. The sums
-    /// are carried into their high parts after at most carry_interval pairs.
-    void (*add_rank_products)(const WeightedPairs& pairs, const std::uint32_t* line_of,
-                              const std::int32_t* lines, std::size_t carry_interval,
-                              RankProgress& progress, RankProducts& products);
+    /// Adds weight * rank * rank in the order of which the pair's line speaks. The sums are
+    /// carried into their high parts after at most carry_interval pairs.
+    void (*add_rank_products)(const WeightedPairs& pairs, const std::int32_t* lines,
+                              std::size_t carry_interval, RankProgress& progress,
+                              RankProducts& products);
 };
 
-/// How far ahead of their use lines of ranks are fetched: they lie in no order that the hardware
-/// could foresee.
-inline constexpr std::size_t line_fetch_distance = 32;
-
 // Kernels of files with flags of their own, gathered into the level's table.
-#define FASTSHESHA_DECLARE_REPLICATES(level)                                                 \
-    void rank_pairs_##level(const WeightedPairs& pairs, RankProgress& progress,              \
-                            std::int32_t* lines);                                            \
-    void add_rank_products_##level(const WeightedPairs& pairs, const std::uint32_t* line_of, \
-                                   const std::int32_t* lines, std::size_t carry_interval,    \
-                                   RankProgress& progress, RankProducts& products);
+#define FASTSHESHA_DECLARE_REPLICATES(level)                                                     \
+    void rank_pairs_##level(const WeightedPairs& pairs, bool past_cache, RankProgress& progress, \
+                            std::int32_t* lines);                                                \
+    void add_rank_products_##level(const WeightedPairs& pairs, const std::int32_t* lines,        \
+                                   std::size_t carry_interval, RankProgress& progress,           \
+                                   RankProducts& products);
 #define FASTSHESHA_DECLARE_LEVEL(level)                                                            \
     void add_products_fused_##level(const double* rows, const double* columns,                     \
                                     std::size_t panel_stride, std::size_t n_features,              \

@@ -1,5 +1,6 @@
 // Ranks of weighted pairs, replicate_lanes replicates at a time. An including file defines Lanes
 // and WideLanes (a 32-bit and a 64-bit integer for every replicate), load_lanes, store_lanes,
+// stream_lanes (to an aligned line, past the cache), end_stream,
 // zero_lanes, zero_wide_lanes, weigh, add, multiply, add_products and store_wide_lanes.
 
 namespace fastshesha {
@@ -70,24 +71,46 @@ private:
     WideLanes of_pairs_ = zero_wide_lanes();
 };
 
-void rank_pairs(const WeightedPairs& pairs, RankProgress& progress, std::int32_t* lines) {
+template <bool past_cache>
+inline void write_line(std::int32_t* lines, const WeightedPairs& pairs, std::size_t k,
+                       const Lanes& ranks) {
+    std::int32_t* line = lines + pairs.line_of[k] * replicate_lanes;
+    if constexpr (past_cache) {
+        stream_lanes(line, ranks);
+    } else {
+        store_lanes(line, ranks);
+    }
+}
+
+template <bool past_cache>
+void rank_all(const WeightedPairs& pairs, RankProgress& progress, std::int32_t* lines) {
     Lanes place = load_lanes(progress.place);
     TieCubes cubes(progress);
     std::size_t k = 0;
     for (std::size_t run = 0; run < pairs.n_runs; ++run) {
         const auto [n_single, n_tied] = pairs.runs[run];
         for (const std::size_t end = k + n_single; k < end; ++k) {
-            store_lanes(lines, pass(place, weight_of(pairs, k)));
-            lines += replicate_lanes;
+            write_line<past_cache>(lines, pairs, k, pass(place, weight_of(pairs, k)));
         }
         if (n_tied > 0) {
-            store_lanes(lines, pass(place, cubes.weigh_tie(pairs, k, n_tied)));
-            lines += replicate_lanes;
-            k += n_tied;
+            const Lanes ranks = pass(place, cubes.weigh_tie(pairs, k, n_tied));
+            for (const std::size_t end = k + n_tied; k < end; ++k) {
+                write_line<past_cache>(lines, pairs, k, ranks);
+            }
         }
     }
     store_lanes(progress.place, place);
     cubes.finish();
+}
+
+void rank_pairs(const WeightedPairs& pairs, bool past_cache, RankProgress& progress,
+                std::int32_t* lines) {
+    if (past_cache) {
+        rank_all<true>(pairs, progress, lines);
+        end_stream();
+    } else {
+        rank_all<false>(pairs, progress, lines);
+    }
 }
 
 /// Moves what lies above 32 bits to the high parts.
@@ -103,7 +126,7 @@ void carry(WideLanes& sums, RankProducts& products) {
 
 /// Sums of weight * rank * rank since the last carry.
 struct ProductSums {
-    const std::uint32_t* line_of;
+    const WeightedPairs& pairs;
     const std::int32_t* lines;
     std::size_t carry_interval;
     RankProducts& products;
@@ -111,8 +134,9 @@ struct ProductSums {
     std::size_t n_since_carry = 0;
 
     void add(std::size_t k, const Lanes& weight, const Lanes& rank) {
-        __builtin_prefetch(lines + line_of[k + line_fetch_distance] * replicate_lanes);
-        const Lanes other = load_lanes(lines + line_of[k] * replicate_lanes);
+        // One line of the next window, to the second-level cache.
+        __builtin_prefetch(lines + (pairs.first + k + lines_per_window) * replicate_lanes, 0, 2);
+        const Lanes other = load_lanes(lines + pairs.line_of[k] * replicate_lanes);
         add_products(sums, multiply(weight, other), rank);
     }
     /// How many of n pairs may be added before the next call.
@@ -128,12 +152,11 @@ struct ProductSums {
     }
 };
 
-void add_rank_products(const WeightedPairs& pairs, const std::uint32_t* line_of,
-                       const std::int32_t* lines, std::size_t carry_interval,
-                       RankProgress& progress, RankProducts& products) {
+void add_rank_products(const WeightedPairs& pairs, const std::int32_t* lines,
+                       std::size_t carry_interval, RankProgress& progress, RankProducts& products) {
     Lanes place = load_lanes(progress.place);
     TieCubes cubes(progress);
-    ProductSums sums{line_of, lines, carry_interval, products};
+    ProductSums sums{pairs, lines, carry_interval, products};
     std::size_t k = 0;
     for (std::size_t run = 0; run < pairs.n_runs; ++run) {
         const auto [n_single, n_tied] = pairs.runs[run];
@@ -165,15 +188,15 @@ void add_rank_products(const WeightedPairs& pairs, const std::uint32_t* line_of,
 }  // namespace
 }  // namespace fastshesha
 
-#define FASTSHESHA_DEFINE_REPLICATES(level)                                                  \
-    namespace fastshesha {                                                                   \
-    void rank_pairs_##level(const WeightedPairs& pairs, RankProgress& progress,              \
-                            std::int32_t* lines) {                                           \
-        rank_pairs(pairs, progress, lines);                                                  \
-    }                                                                                        \
-    void add_rank_products_##level(const WeightedPairs& pairs, const std::uint32_t* line_of, \
-                                   const std::int32_t* lines, std::size_t carry_interval,    \
-                                   RankProgress& progress, RankProducts& products) {         \
-        add_rank_products(pairs, line_of, lines, carry_interval, progress, products);        \
-    }                                                                                        \
+#define FASTSHESHA_DEFINE_REPLICATES(level)                                                      \
+    namespace fastshesha {                                                                       \
+    void rank_pairs_##level(const WeightedPairs& pairs, bool past_cache, RankProgress& progress, \
+                            std::int32_t* lines) {                                               \
+        rank_pairs(pairs, past_cache, progress, lines);                                          \
+    }                                                                                            \
+    void add_rank_products_##level(const WeightedPairs& pairs, const std::int32_t* lines,        \
+                                   std::size_t carry_interval, RankProgress& progress,           \
+                                   RankProducts& products) {                                     \
+        add_rank_products(pairs, lines, carry_interval, progress, products);                     \
+    }                                                                                            \
     }
