@@ -1,7 +1,6 @@
 #include "fastshesha/bootstrap.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -19,11 +18,8 @@
 namespace fastshesha {
 namespace {
 
-// A pair's step serves one replicate; sixteen of them take about as long as ten multiply-adds.
-constexpr double steps_per_pair = 1.0;
-
 int threads_for(const Resamples& resamples, std::size_t n_rdm_pairs, int n_threads) {
-    return threads_worth(n_threads, steps_per_pair * static_cast<double>(n_rdm_pairs) *
+    return threads_worth(n_threads, static_cast<double>(n_rdm_pairs) *
                                         static_cast<double>(resamples.n_values()) *
                                         static_cast<double>(resamples.n_replicates));
 }

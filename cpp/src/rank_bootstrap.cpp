@@ -9,7 +9,7 @@ namespace {
 
 // What threads may take together where there are many.
 constexpr std::size_t most_bytes = std::size_t{4} << 30;
-constexpr std::size_t bytes_per_pair = 100;
+constexpr std::size_t bytes_per_pair = 130;
 
 int affordable_threads(int requested, std::size_t n_values) {
     const std::size_t most = most_bytes / (bytes_per_pair * std::max<std::size_t>(n_values, 1));

@@ -30,12 +30,11 @@ def bootstrap_dict(
 
     ``score`` gets the row indices of a replicate, in which a row may occur more than once.
     """
-    scores = bootstrap_scores(score, bootstrap_rows(seed, n_samples, n_bootstraps))
-    return dict_fields(scores, ci)
+    return interval_dict(bootstrap_scores(score, bootstrap_rows(seed, n_samples, n_bootstraps)), ci)
 
 
-def dict_fields(scores: list[float], ci: float) -> dict[str, Any]:
-    """The dict form for the finite scores of the replicates."""
+def interval_dict(scores: list[float], ci: float) -> dict[str, Any]:
+    """The dict form of finite scores of replicates; NaN without any."""
     low, high = percentile_interval(scores, ci)
     return {
         "mean": float(np.mean(scores)) if scores else math.nan,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _kernels
-from ._bootstrap import bootstrap_scores, dict_fields, result_fields
+from ._bootstrap import bootstrap_scores, interval_dict, result_fields
 from ._correlate import rdm_correlation
 from ._pair_bootstrap import paired_bootstrap, weighed_correlations
 from ._plan import bootstrap_rows
@@ -106,7 +106,7 @@ def compare(
         if n_bootstrap_ci is None:
             return _score(rows_x, rows_y, comparison, tally)
         replicates = bootstrap_rows(seed, rows_x.shape[0], n_bootstrap_ci)
-        return dict_fields(_bootstrap(rows_x, rows_y, comparison, replicates, tally), ci)
+        return interval_dict(_bootstrap(rows_x, rows_y, comparison, replicates, tally), ci)
 
 
 def _score(X: Matrix, Y: Matrix, comparison: Comparison, tally: WarningTally) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import _log
-from ._bootstrap import bootstrap_dict, dict_fields, result_fields
+from ._bootstrap import bootstrap_dict, interval_dict, result_fields
 from ._feature_partitions import Partitions, SplitRule, score_partitions
 from ._plan import (
     bootstrap_rows,
@@ -162,7 +162,7 @@ def _as_interval(X: Matrix, options: SplitOptions, tally: WarningTally) -> dict[
     if not _too_small(X) and _splits_alike(X.shape[0], options):
         splits = _splits_of_copies(X, options, tally)
         replicates = bootstrap_rows(options.seed, X.shape[0], n_bootstraps)
-        return dict_fields(splits.scores(replicates), options.ci)
+        return interval_dict(splits.scores(replicates), options.ci)
 
     def score(rows: IndexArray) -> float:
         return math.nan if _too_small(X) else _scored(X[rows], options, tally)[1].mean

@@ -36,14 +36,15 @@ inline constexpr std::size_t most_bootstrap_samples = 8192;
 /// sums. n_undefined[r] counts the pairs that are not finite in either RDM, which are left out, or
 /// taken as 1 under UndefinedPolicy::replace.
 ///
-/// O(N log N) time once and O(N) a replicate for N pairs; memory is 36 bytes a pair and 64 a pair
-/// and thread. No bit depends on the number of threads.
+/// O(N log N) time once and O(N) a replicate for N pairs; memory is 70 bytes a pair at
+/// most, and 64 more a pair and thread. No bit depends on the number of threads.
 void bootstrap_correlations(const double* a, const double* b, const Resamples& resamples,
                             CorrelationMethod method, UndefinedPolicy undefined, int n_threads,
                             double* values, std::int64_t* n_undefined);
 
 /// The same for the two half RDMs of every split of the features of X, by Spearman's rho. Both
-/// results hold n_splits rows of n_replicates. Memory is 100 bytes a pair and thread.
+/// results hold n_splits rows of n_replicates. Memory is 110 to 130 bytes a pair and thread,
+/// for no more threads than 4 GiB serve.
 void bootstrap_splits(const MatrixView& X, const FeatureHalves& halves, Metric metric,
                       const Resamples& resamples, UndefinedPolicy undefined, int n_threads,
                       double* values, std::int64_t* n_undefined);

@@ -1,7 +1,7 @@
 // Ranks of weighted pairs, replicate_lanes replicates at a time. An including file defines Lanes
 // and WideLanes (a 32-bit and a 64-bit integer for every replicate), load_lanes, store_lanes,
-// stream_lanes (to an aligned line, past the cache), end_stream,
-// zero_lanes, zero_wide_lanes, weigh, add, multiply, add_products and store_wide_lanes.
+// stream_lanes (to an aligned line, past the cache), end_stream, zero_lanes, zero_wide_lanes,
+// weigh, add, multiply, add_products and store_wide_lanes.
 
 namespace fastshesha {
 namespace {
