@@ -1,22 +1,22 @@
 #include "item_sort.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "kernels/dispatch.hpp"
-#include "radix_sort.hpp"
 
 namespace fastshesha {
 namespace {
 
-static_assert(sort_padding >= sort_overread);
+// Leaves are dealt within the first two levels of cache.
+constexpr std::size_t largest_leaf = 4096;
+// What a bucket of evenly spread keys holds; normally distributed ones fill some four times that.
+constexpr std::size_t wanted_bucket = 256;
+constexpr int fewest_digit_bits = 3;
+constexpr int most_digit_bits = 11;
 
-constexpr std::size_t n_pivot_samples = 8;
-// Quicksort that splits this badly meets constructed data; radix sort does not mind.
-constexpr int worst_depth_factor = 3;
-
-/// Which of two buffers of equal length an intermediate result lies in, and which one it has to
-/// end in.
+/// Which of two buffers of equal length items lie in, and which one they have to end in.
 struct Place {
     std::uint64_t* source;
     std::uint64_t* other;
@@ -27,55 +27,125 @@ struct Place {
     std::uint64_t* target() const { return ends_in_source ? source : other; }
 };
 
-class QuickSort {
-public:
-    QuickSort(const Kernels& kernels, int position_bits)
-        : kernels_(kernels), position_bits_(position_bits) {}
+/// A digit of the items: `bits` bits from `shift` up.
+struct Digit {
+    int shift;
+    int bits;
 
-    void sort(const Place& place, std::size_t n, int depth_left) const {
-        if (n <= max_sorted_directly) {
-            kernels_.sort_few(place.source, n, place.target());
-            return;
-        }
-        if (depth_left == 0) {
-            radix_sort(place.source, place.other, n, position_bits_);
+    std::size_t n_cells() const { return std::size_t{1} << bits; }
+    std::size_t of(std::uint64_t item) const { return (item >> shift) & (n_cells() - 1); }
+};
+
+/// One more than the highest bit in which items differ; 0 where all are equal.
+int differing_bits(const std::uint64_t* items, std::size_t n) {
+    std::uint64_t difference = 0;
+    for (std::size_t i = 1; i < n; ++i) {
+        difference |= items[i] ^ items[0];
+    }
+    return static_cast<int>(std::bit_width(difference));
+}
+
+/// Counts the items of every cell and turns the counts into the cells' beginnings; returns the
+/// size of the fullest cell.
+std::size_t count_cells(const std::uint64_t* items, std::size_t n, Digit digit,
+                        std::uint32_t* begins) {
+    std::fill_n(begins, digit.n_cells(), 0u);
+    for (std::size_t i = 0; i < n; ++i) {
+        ++begins[digit.of(items[i])];
+    }
+    std::uint32_t before = 0;
+    std::uint32_t fullest = 0;
+    for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
+        const std::uint32_t count = begins[cell];
+        begins[cell] = before;
+        before += count;
+        fullest = std::max(fullest, count);
+    }
+    return fullest;
+}
+
+/// Deals items into their cells in order; the cells' beginnings become their ends.
+void deal_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* begins,
+                std::uint64_t* dealt) {
+    for (std::size_t i = 0; i < n; ++i) {
+        dealt[begins[digit.of(items[i])]++] = items[i];
+    }
+}
+
+/// Deals items into buckets by their leading digits, and those, in the cache, into cells of one
+/// or two items; within a cell, items are placed by comparing neighbours.
+class BucketSort {
+public:
+    BucketSort(const Kernels& kernels, int lowest_bit)
+        : kernels_(kernels), lowest_bit_(lowest_bit) {
+        std::fill_n(leaf_.data(), place_reach, std::uint64_t{0});
+    }
+
+    /// Sorts n items that agree in the bits from `top` up.
+    void sort(const Place& place, std::size_t n, int top) {
+        if (n < 2 || top <= lowest_bit_) {
             if (!place.ends_in_source) {
                 std::copy_n(place.source, n, place.other);
             }
-            return;
+        } else if (n > largest_leaf || !sort_leaf(place, n, top)) {
+            split(place, n, top);
         }
-        const std::size_t n_below =
-            kernels_.partition(place.source, n, choose_pivot(place.source, n), place.other);
-        const Place next = place.swapped();
-        sort(next, n_below, depth_left - 1);
-        sort(next.after(n_below), n - n_below, depth_left - 1);
     }
 
 private:
-    std::uint64_t choose_pivot(const std::uint64_t* items, std::size_t n) const {
-        std::uint64_t samples[n_pivot_samples + sort_overread] = {};
-        for (std::size_t s = 0; s < n_pivot_samples; ++s) {
-            samples[s] = items[(2 * s + 1) * n / (2 * n_pivot_samples)];
+    Digit leading_digit(int top, int wanted_bits) const {
+        const int bits = std::min(wanted_bits, top - lowest_bit_);
+        return {top - bits, bits};
+    }
+
+    /// False where a cell is too full, which leaves everything as it was.
+    bool sort_leaf(const Place& place, std::size_t n, int top) {
+        std::uint64_t* const dealt = leaf_.data() + place_reach;
+        std::size_t fullest = n;
+        if (n <= place_reach + 1) {
+            std::copy_n(place.source, n, dealt);
+        } else {
+            const Digit digit = leading_digit(top, static_cast<int>(std::bit_width(n)) - 1);
+            fullest = count_cells(place.source, n, digit, leaf_cells_.data());
+            if (fullest > place_reach + 1) {
+                return false;
+            }
+            deal_items(place.source, n, digit, leaf_cells_.data(), dealt);
         }
-        std::uint64_t sorted[n_pivot_samples];
-        kernels_.sort_few(samples, n_pivot_samples, sorted);
-        return sorted[n_pivot_samples / 2];
+        std::fill_n(dealt + n, place_reach, std::uint64_t{2} * item_marker);
+        kernels_.place_items(dealt, n, fullest - 1, place.target());
+        return true;
+    }
+
+    void split(const Place& place, std::size_t n, int top) {
+        const int wanted_bits = static_cast<int>(std::bit_width(n / wanted_bucket));
+        const Digit digit =
+            leading_digit(top, std::clamp(wanted_bits, fewest_digit_bits, most_digit_bits));
+        std::array<std::uint32_t, std::size_t{1} << most_digit_bits> ends;
+        count_cells(place.source, n, digit, ends.data());
+        deal_items(place.source, n, digit, ends.data(), place.other);
+        std::size_t begin = 0;
+        for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
+            const std::size_t size = ends[cell] - begin;
+            const Place bucket = place.swapped().after(begin);
+            // A crowded bucket may agree in many more bits.
+            const bool crowded = size > std::max(n / 2, place_reach);
+            sort(bucket, size, crowded ? differing_bits(bucket.source, size) : digit.shift);
+            begin = ends[cell];
+        }
     }
 
     const Kernels& kernels_;
-    const int position_bits_;
+    const int lowest_bit_;
+    std::array<std::uint32_t, largest_leaf> leaf_cells_;
+    // Room for neighbours on both sides, and for one vector read beyond.
+    std::array<std::uint64_t, largest_leaf + 2 * place_reach + max_vector_items> leaf_;
 };
 
 }  // namespace
 
-void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int position_bits) {
-    const Kernels& kernels = active_kernels();
-    if (kernels.partition == nullptr) {
-        radix_sort(items, scratch, n, position_bits);
-        return;
-    }
-    const int depth = worst_depth_factor * static_cast<int>(std::bit_width(n));
-    QuickSort(kernels, position_bits).sort({items, scratch, true}, n, depth);
+void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit) {
+    BucketSort(active_kernels(), lowest_bit).sort({items, scratch, true}, n, item_bits);
 }
 
 }  // namespace fastshesha

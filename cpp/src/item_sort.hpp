@@ -5,10 +5,9 @@
 
 namespace fastshesha {
 
-/// Sorts 64-bit items that are all different in their low `position_bits`, by vectorised quicksort
-/// where the active kernels have one, else by radix sort of the bits above. Both buffers hold
-/// sort_padding more items than n, whose values do not matter. O(n log n) at most.
-inline constexpr std::size_t sort_padding = 32;
-void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int position_bits);
+/// Sorts 64-bit items by the bits from `lowest_bit` up; equal ones keep their order. Items lie in
+/// [item_marker, 2 item_marker), see kernels/kernels.hpp, and rise by position below `lowest_bit`.
+/// `scratch` holds n items too. O(n) for keys spread evenly, O(n log n) at most.
+void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit);
 
 }  // namespace fastshesha

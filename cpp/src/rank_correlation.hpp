@@ -21,8 +21,7 @@ public:
                                 std::size_t n);
 
     /// The two steps of spearman for approximations, which are overwritten and need not exist at
-    /// the same time. Each is false where the ranks would need too many exact values. Vectors are
-    /// followed by sort_padding readable values.
+    /// the same time. Each is false where the ranks would need too many exact values.
     bool rank_first(double* a, std::size_t n, const Approximation& approximation);
     bool rank_second(double* b, std::size_t n, const Approximation& approximation);
 

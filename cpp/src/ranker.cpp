@@ -24,7 +24,7 @@ template <class Map>
 void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
                 std::uint64_t* items) {
     for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t item = map(values[i]) << position_bits | i;
+        const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
         std::memcpy(items + i, &item, sizeof item);
     }
 }
@@ -32,7 +32,7 @@ void map_values(const double* values, std::size_t n, const Map& map, int positio
 }  // namespace
 
 RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink) {
-    items_.resize(std::max(n + sort_padding, items_.size()));
+    items_.resize(std::max(n, items_.size()));
     return start({values, nullptr, n, 0, 0}, items_.data(), sink, nullptr);
 }
 
@@ -50,7 +50,7 @@ RankOutcome Ranker::start(const Subset& subset, std::uint64_t* storage, RankSink
     approximation_ = approximation;
     n_resolved_ = 0;
     outcome_ = RankOutcome();
-    scratch_.resize(std::max(subset.n + sort_padding, scratch_.size()));
+    scratch_.resize(std::max(subset.n, scratch_.size()));
     if (subset.n > 0) {
         rank_subset(subset, storage);
         flush();
@@ -74,7 +74,7 @@ void Ranker::rank_subset(const Subset& subset, std::uint64_t* storage) {
 Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double highest,
                                  std::uint64_t* storage) const {
     const int position_bits = std::max(1, static_cast<int>(std::bit_width(subset.n - 1)));
-    const int key_bits = std::min(64 - position_bits, ValueMap::most_bits);
+    const int key_bits = std::min(item_bits - position_bits, ValueMap::most_bits);
     Items items{storage, position_bits, 0};
     const ValueMap by_value(lowest, highest, key_bits);
     if (subset.depth % 2 == 0 && by_value.usable()) {
@@ -111,9 +111,9 @@ void Ranker::emit(const Subset& subset, const Items& items) {
     }
 }
 
-/// Hands out items [begin, end), each of which has a rank of its own.
-void Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t begin,
-                           std::size_t end) {
+/// Hands out items [begin, end), whose doubled ranks rise from `doubled_rank` in steps of `step`.
+void Ranker::emit_run(const Subset& subset, const Items& items, std::size_t begin, std::size_t end,
+                      std::size_t doubled_rank, std::size_t step) {
     while (begin < end) {
         if (batch_.n == Batch::capacity) {
             flush();
@@ -123,19 +123,42 @@ void Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t
         std::uint32_t* ranks = batch_.doubled_ranks + batch_.n;
         for (std::size_t k = 0; k < n; ++k) {
             indices[k] = static_cast<std::uint32_t>(items.position(begin + k));
-            ranks[k] = static_cast<std::uint32_t>(2 * (subset.n_before + begin + k + 1));
+            ranks[k] = static_cast<std::uint32_t>(doubled_rank + step * k);
         }
         for (std::size_t k = 0; subset.indices != nullptr && k < n; ++k) {
             indices[k] = subset.indices[indices[k]];
         }
         batch_.n += n;
         begin += n;
+        doubled_rank += step * n;
     }
+}
+
+/// Hands out items [begin, end), each of which has a rank of its own.
+void Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t begin,
+                           std::size_t end) {
+    emit_run(subset, items, begin, end, 2 * (subset.n_before + begin + 1), 2);
+}
+
+bool Ranker::all_equal(const Subset& subset, const Items& items, std::size_t begin,
+                       std::size_t end) const {
+    const double first = subset.values[items.position(begin)];
+    bool equal = true;
+    for (std::size_t i = begin + 1; i < end; ++i) {
+        equal &= subset.values[items.position(i)] == first;
+    }
+    return equal;
 }
 
 /// Items [begin, end) have keys too close to tell; their values decide.
 void Ranker::emit_group(const Subset& subset, const Items& items, std::size_t begin,
                         std::size_t end) {
+    if (approximation_ == nullptr && all_equal(subset, items, begin, end)) {
+        // First and last rank of a tie group add up to twice their mean.
+        emit_run(subset, items, begin, end, 2 * subset.n_before + begin + end + 1, 0);
+        outcome_.add_tie(end - begin);
+        return;
+    }
     n_resolved_ += end - begin;
     if (approximation_ != nullptr && n_resolved_ > approximation_->budget()) {
         outcome_.complete = false;
@@ -143,19 +166,13 @@ void Ranker::emit_group(const Subset& subset, const Items& items, std::size_t be
     }
     resolve(subset, items, begin, end);
     const std::size_t n_before = subset.n_before + begin;
-    const auto differs = [this](const auto& entry) {
-        return entry.first != resolved_.front().first;
-    };
-    const bool tied = std::none_of(resolved_.begin(), resolved_.end(), differs);
-    const bool by_comparison = tied || approximation_ != nullptr ||
-                               end - begin <= largest_compared_group || subset.depth >= deepest;
+    const bool by_comparison = approximation_ != nullptr || subset.depth >= deepest ||
+                               end - begin <= largest_compared_group;
     if (!by_comparison) {
         rank_again(subset, n_before);
         return;
     }
-    if (!tied) {
-        std::sort(resolved_.begin(), resolved_.end());
-    }
+    std::sort(resolved_.begin(), resolved_.end());
     emit_resolved(subset, n_before);
 }
 
@@ -176,7 +193,6 @@ void Ranker::emit_resolved(const Subset& subset, std::size_t n_before) {
         while (next < resolved_.size() && resolved_[next].first == resolved_[first].first) {
             ++next;
         }
-        // First and last rank of a tie group add up to twice their mean.
         const std::size_t doubled = 2 * n_before + first + next + 1;
         for (std::size_t i = first; i < next; ++i) {
             push(subset.index_at(resolved_[i].second), doubled);
@@ -200,7 +216,7 @@ void Ranker::rank_again(const Subset& subset, std::size_t n_before) {
         values[i] = resolved_[i].first;
         indices[i] = subset.index_at(resolved_[i].second);
     }
-    WorkBuffer<std::uint64_t> items(n + sort_padding);
+    WorkBuffer<std::uint64_t> items(n);
     rank_subset({values.data(), indices.data(), n, n_before, subset.depth + 1}, items.data());
 }
 

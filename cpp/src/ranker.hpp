@@ -67,12 +67,16 @@ private:
     Items make_items(const Subset& subset, double lowest, double highest,
                      std::uint64_t* storage) const;
     void emit(const Subset& subset, const Items& items);
+    void emit_run(const Subset& subset, const Items& items, std::size_t begin, std::size_t end,
+                  std::size_t doubled_rank, std::size_t step);
     void emit_separate(const Subset& subset, const Items& items, std::size_t begin,
                        std::size_t end);
     void emit_group(const Subset& subset, const Items& items, std::size_t begin, std::size_t end);
     void emit_resolved(const Subset& subset, std::size_t n_before);
     void emit_tie(const Subset& subset, std::size_t n_before, std::size_t n);
     void rank_again(const Subset& subset, std::size_t n_before);
+    bool all_equal(const Subset& subset, const Items& items, std::size_t begin,
+                   std::size_t end) const;
     void resolve(const Subset& subset, const Items& items, std::size_t begin, std::size_t end);
     void push(std::uint32_t index, std::size_t doubled_rank);
     void flush();

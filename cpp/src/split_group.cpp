@@ -7,7 +7,6 @@
 
 #include "condensed_index.hpp"
 #include "fastshesha/distance.hpp"
-#include "item_sort.hpp"
 
 namespace fastshesha {
 namespace {
@@ -104,7 +103,7 @@ void SplitGroup::compute_norms(std::size_t n_padded) {
     }
 }
 
-std::size_t SplitGroup::half_stride() const { return n_pairs(X_.n_rows) + sort_padding; }
+std::size_t SplitGroup::half_stride() const { return n_pairs(X_.n_rows); }
 
 PairDistances SplitGroup::half(std::size_t s, std::size_t h) const {
     return {X_, columns(s, h), Metric::cosine, {norms(s, h), X_.n_rows}, errors_[s]};

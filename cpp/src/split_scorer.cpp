@@ -4,7 +4,6 @@
 
 #include "condensed_scan.hpp"
 #include "fastshesha/distance.hpp"
-#include "item_sort.hpp"
 
 namespace fastshesha {
 
@@ -73,7 +72,7 @@ double SplitScorer::exact_score(std::size_t split, const Worker& worker,
 }
 
 void SplitScorer::fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances) {
-    distances.resize(n_ + sort_padding);
+    distances.resize(n_);
     const DistanceTiles tiles(rows_, task_.metric, task_.kernels, rounding);
     for (std::size_t block = 0; block < tiles.n_blocks(); ++block) {
         worker.check_interrupt();

@@ -123,6 +123,12 @@ struct Kernels {
     std::size_t (*count_clear)(const std::uint64_t* items, std::size_t n, int shift,
                                std::uint64_t window);
 
+    /// Sorts n items, each of them no more than `reach` <= place_reach from its place. As many
+    /// entries before them are no larger, and after them no smaller, than all of them; another
+    /// vector may be read. `sorted` lies elsewhere.
+    void (*place_items)(const std::uint64_t* items, std::size_t n, std::size_t reach,
+                        std::uint64_t* sorted);
+
     /// sums += weight * distance.
     void (*add_weighted_values)(const WeightedDistances& pairs, ReplicateValues& sums);
 
@@ -139,15 +145,6 @@ struct Kernels {
     void (*add_split_products)(const double* rows, const double* columns, std::size_t panel_stride,
                                const SplitStep* steps, std::size_t n_steps, double* tiles,
                                std::size_t n_splits);
-
-    /// Splits `source` into `dest`, items below the pivot first; returns how many those are.
-    /// Reads up to sort_overread items beyond the source. Null in a level without permutes.
-    std::size_t (*partition)(const std::uint64_t* source, std::size_t n, std::uint64_t pivot,
-                             std::uint64_t* dest);
-
-    /// Sorts up to max_sorted_directly items, all different, into `out`, which may be `items`.
-    /// Reads up to sort_overread items beyond them.
-    void (*sort_few)(const std::uint64_t* items, std::size_t n, std::uint64_t* out);
 
     /// Writes the centred doubled ranks of every pair into its line; `past_cache` where there are
     /// more lines than a cache keeps.
@@ -168,16 +165,13 @@ struct Kernels {
     void add_rank_products_##level(const WeightedPairs& pairs, const std::int32_t* lines,        \
                                    std::size_t carry_interval, RankProgress& progress,           \
                                    RankProducts& products);
-#define FASTSHESHA_DECLARE_LEVEL(level)                                                            \
-    void add_products_fused_##level(const double* rows, const double* columns,                     \
-                                    std::size_t panel_stride, std::size_t n_features,              \
-                                    double* tile);                                                 \
-    void add_split_products_##level(const double* rows, const double* columns,                     \
-                                    std::size_t panel_stride, const SplitStep* steps,              \
-                                    std::size_t n_steps, double* tiles, std::size_t n_splits);     \
-    std::size_t partition_##level(const std::uint64_t* source, std::size_t n, std::uint64_t pivot, \
-                                  std::uint64_t* dest);                                            \
-    void sort_few_##level(const std::uint64_t* items, std::size_t n, std::uint64_t* out);          \
+#define FASTSHESHA_DECLARE_LEVEL(level)                                                        \
+    void add_products_fused_##level(const double* rows, const double* columns,                 \
+                                    std::size_t panel_stride, std::size_t n_features,          \
+                                    double* tile);                                             \
+    void add_split_products_##level(const double* rows, const double* columns,                 \
+                                    std::size_t panel_stride, const SplitStep* steps,          \
+                                    std::size_t n_steps, double* tiles, std::size_t n_splits); \
     FASTSHESHA_DECLARE_REPLICATES(level)
 FASTSHESHA_DECLARE_REPLICATES(baseline)
 FASTSHESHA_DECLARE_LEVEL(avx2)
@@ -188,7 +182,12 @@ FASTSHESHA_DECLARE_LEVEL(avx512)
 /// Largest tile of any level, for buffers on the stack.
 inline constexpr std::size_t max_panel_rows = 8;
 inline constexpr std::size_t max_tile_columns = 24;
-inline constexpr std::size_t max_sorted_directly = 32;
-inline constexpr std::size_t sort_overread = max_sorted_directly;
+
+/// Items to sort are 64-bit integers from item_marker up to twice that, all different. Their bits
+/// are those of positive normal doubles, so that they can be compared as such.
+inline constexpr int item_bits = 61;
+inline constexpr std::uint64_t item_marker = std::uint64_t{1} << item_bits;
+inline constexpr std::size_t place_reach = 31;
+inline constexpr std::size_t max_vector_items = 4;
 
 }  // namespace fastshesha

@@ -1,5 +1,6 @@
 // The kernels that round after every step. See tile.inl for what an including file defines.
 
+#include "place.inl"
 #include "tile.inl"
 #include "weighted_sums.inl"
 
@@ -115,6 +116,7 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
         square_roots,                                    \
         extremes,                                        \
         count_clear,                                     \
+        place_items,                                     \
         add_weighted_values,                             \
         add_weighted_products,                           \
         __VA_ARGS__,                                     \

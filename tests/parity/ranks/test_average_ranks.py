@@ -14,7 +14,7 @@ from oracle.client import Oracle
 Values = NDArray[np.float64]
 Family = Callable[[np.random.Generator, int], Values]
 
-LENGTHS = (0, 1, 2, 3, 31, 32, 33, 65, 1000, 4097, 50_000, 700_001)
+LENGTHS = (0, 1, 2, 3, 31, 32, 33, 65, 1000, 4096, 4097, 50_000, 700_001)
 
 
 def _outlier(rng: np.random.Generator, n: int) -> Values:
@@ -36,6 +36,12 @@ def _clusters(rng: np.random.Generator, n: int) -> Values:
     return values
 
 
+def _nested_clusters(rng: np.random.Generator, n: int) -> Values:
+    """Crowds within crowds: at every scale, all values but a few lie close together."""
+    scales = 10.0 ** -np.arange(1, 16, 2)
+    return np.asarray((rng.random((n, scales.size)) < 0.2) @ scales)
+
+
 FAMILIES: dict[str, Family] = {
     "normal": lambda rng, n: rng.standard_normal(n),
     "uniform": lambda rng, n: rng.random(n),
@@ -43,6 +49,7 @@ FAMILIES: dict[str, Family] = {
     "0 and 1": lambda rng, n: (rng.random(n) < 0.5).astype(float),
     "rounded": lambda rng, n: np.round(1000 * rng.standard_normal(n)),
     "neighbouring doubles": _clusters,
+    "nested clusters": _nested_clusters,
     "outlier": _outlier,
     "log-normal": lambda rng, n: np.exp(20 * rng.standard_normal(n)),
     "all magnitudes": lambda rng, n: rng.choice([-1, 1], n) * 10.0 ** rng.uniform(-300, 300, n),
