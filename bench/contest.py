@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import time
@@ -44,15 +45,15 @@ class Contestant:
         self._jobs = cast("IO[str]", self._process.stdin)
         self._answers = cast("IO[str]", self._process.stdout)
 
-    def time(self, call: Call) -> tuple[float, float]:
-        """Seconds that ``call`` took, and the score it gave."""
+    def time(self, call: Call) -> tuple[float, list[float]]:
+        """Seconds that ``call`` took, and the numbers it gave."""
         job = {"module": self._module, **vars(call)}
         print(json.dumps(job), file=self._jobs, flush=True)
         line = self._answers.readline()
         if not line:
             raise RuntimeError(f"the process that runs {self._module} ended: see stderr")
         answer = json.loads(line)
-        return float(answer["seconds"]), float(answer["value"])
+        return float(answer["seconds"]), answer["numbers"]
 
     def close(self) -> None:
         self._jobs.close()
@@ -79,7 +80,13 @@ def time_by_turns(
     return totals[0], totals[1]
 
 
-def refuse_differences(calls: Sequence[Call], mine: list[float], theirs: list[float]) -> None:
+def refuse_differences(
+    calls: Sequence[Call], mine: list[list[float]], theirs: list[list[float]]
+) -> None:
     for call, ours, original in zip(calls, mine, theirs, strict=True):
-        if not abs(ours - original) <= TOLERANCE:
+        if not all(_agree(*pair) for pair in zip(ours, original, strict=True)):
             raise AssertionError(f"{call} gave {ours!r}, the original {original!r}")
+
+
+def _agree(ours: float, original: float) -> bool:
+    return abs(ours - original) <= TOLERANCE or (math.isnan(ours) and math.isnan(original))

@@ -1,5 +1,6 @@
 #include "arrays.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "fastshesha/error.hpp"
@@ -32,6 +33,16 @@ ElementType element_type(const py::dtype& dtype) {
                                 "float64 in native byte order");
 }
 
+std::vector<std::int64_t> checked_half(const IndexArray& half, std::size_t n_columns) {
+    std::vector<std::int64_t> indices = copy_indices(half);
+    require(std::all_of(indices.begin(), indices.end(),
+                        [n_columns](std::int64_t index) {
+                            return index >= 0 && static_cast<std::size_t>(index) < n_columns;
+                        }),
+            "a feature index lies outside X");
+    return indices;
+}
+
 }  // namespace
 
 MatrixView view_matrix(const py::array& X) {
@@ -46,6 +57,19 @@ MatrixView view_matrix(const py::array& X) {
 
 std::vector<std::int64_t> copy_indices(const IndexArray& indices) {
     return {indices.data(), indices.data() + indices.size()};
+}
+
+HeldHalves::HeldHalves(const IndexArray& first, const IndexArray& second, std::size_t n_columns)
+    : first_(checked_half(first, n_columns)), second_(checked_half(second, n_columns)) {
+    require(first.ndim() == 2 && second.ndim() == 2 && first.shape(0) == second.shape(0) &&
+                first.shape(1) == second.shape(1),
+            "first and second must be two-dimensional and of one shape");
+    n_splits_ = static_cast<std::size_t>(first.shape(0));
+    half_size_ = static_cast<std::size_t>(first.shape(1));
+}
+
+FeatureHalves HeldHalves::view() const {
+    return {first_.data(), second_.data(), n_splits_, half_size_};
 }
 
 }  // namespace fastshesha::python

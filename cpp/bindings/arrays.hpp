@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "fastshesha/feature_split.hpp"
 #include "fastshesha/float_environment.hpp"
 #include "fastshesha/matrix_view.hpp"
 
@@ -30,6 +31,20 @@ auto without_gil(const Call& call) {
     return call();
 }
 
+/// Index halves of the features, checked once and held for the kernels.
+class HeldHalves {
+public:
+    HeldHalves(const IndexArray& first, const IndexArray& second, std::size_t n_columns);
+    FeatureHalves view() const;
+
+private:
+    std::vector<std::int64_t> first_;
+    std::vector<std::int64_t> second_;
+    std::size_t n_splits_;
+    std::size_t half_size_;
+};
+
+void bind_bootstrap(py::module_& module);
 void bind_environment(py::module_& module);
 void bind_primitives(py::module_& module);
 void bind_metrics(py::module_& module);

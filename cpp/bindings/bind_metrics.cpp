@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <string>
 
 #include "arrays.hpp"
@@ -12,28 +11,11 @@
 namespace fastshesha::python {
 namespace {
 
-std::vector<std::int64_t> copy_half(const IndexArray& half, std::size_t n_columns) {
-    std::vector<std::int64_t> indices = copy_indices(half);
-    require(std::all_of(indices.begin(), indices.end(),
-                        [n_columns](std::int64_t index) {
-                            return index >= 0 && static_cast<std::size_t>(index) < n_columns;
-                        }),
-            "a feature index lies outside X");
-    return indices;
-}
-
 py::tuple bound_feature_split_scores(const py::array& X, const IndexArray& first,
                                      const IndexArray& second, const std::string& metric,
                                      const std::string& undefined, int n_threads) {
     const MatrixView view = view_matrix(X);
-    require(first.ndim() == 2 && second.ndim() == 2 && first.shape(0) == second.shape(0) &&
-                first.shape(1) == second.shape(1),
-            "first and second must be two-dimensional and of one shape");
-    const std::vector<std::int64_t> first_half = copy_half(first, view.n_columns);
-    const std::vector<std::int64_t> second_half = copy_half(second, view.n_columns);
-    const FeatureHalves halves{first_half.data(), second_half.data(),
-                               static_cast<std::size_t>(first.shape(0)),
-                               static_cast<std::size_t>(first.shape(1))};
+    const HeldHalves halves(first, second, view.n_columns);
     const Metric parsed = parse_metric(metric);
     const UndefinedPolicy policy = parse_undefined_policy(undefined);
     DoubleArray scores(first.shape(0));
@@ -41,7 +23,8 @@ py::tuple bound_feature_split_scores(const py::array& X, const IndexArray& first
     double* score_data = scores.mutable_data();
     std::int64_t* undefined_data = n_undefined.mutable_data();
     without_gil([&] {
-        feature_split_scores(view, halves, parsed, policy, n_threads, score_data, undefined_data);
+        feature_split_scores(view, halves.view(), parsed, policy, n_threads, score_data,
+                             undefined_data);
     });
     return py::make_tuple(scores, n_undefined);
 }

@@ -5,4 +5,5 @@ PYBIND11_MODULE(_core, module) {
     fastshesha::python::bind_environment(module);
     fastshesha::python::bind_primitives(module);
     fastshesha::python::bind_metrics(module);
+    fastshesha::python::bind_bootstrap(module);
 }

@@ -43,6 +43,20 @@ double exact_norm(const MatrixView& X, std::size_t i, Columns columns, double* r
     return std::sqrt(exact_dot(row, row, columns.size()));
 }
 
+double self_distance(const MatrixView& X, std::size_t i, Columns columns, Metric metric,
+                     double* row) {
+    if (metric == Metric::euclidean) {
+        return 0.0;
+    }
+    gather_row(X, i, columns.data(), columns.size(), row);
+    if (metric == Metric::correlation) {
+        subtract_mean(row, columns.size());
+    }
+    const double dot = exact_dot(row, row, columns.size());
+    const double norm = std::sqrt(dot);
+    return 1.0 - std::clamp(dot / (norm * norm), -1.0, 1.0);
+}
+
 double fused_error(std::size_t n_features) {
     const auto n = static_cast<double>(n_features);
     return slack * unit_roundoff * ((1.0 + scipy_roundings_per_feature) * n + other_roundings);

@@ -15,6 +15,11 @@ using Columns = std::span<const std::int64_t>;
 /// Norm of a row over the given columns with SciPy's bits. `row` is scratch space of their size.
 double exact_norm(const MatrixView& X, std::size_t i, Columns columns, double* row);
 
+/// Distance of a row to a copy of itself, over the given columns, with SciPy's bits: 0, or a few
+/// roundings beside it, or NaN. `row` is scratch space of the columns' size.
+double self_distance(const MatrixView& X, std::size_t i, Columns columns, Metric metric,
+                     double* row);
+
 /// How far a cosine distance from fused products can lie from SciPy's: both sums stray from the
 /// true dot product by at most one rounding a term, relative to the product of the norms.
 double fused_error(std::size_t n_features);

@@ -45,6 +45,26 @@ def feature_split_scores(
     undefined: str,
     n_threads: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+def bootstrap_correlations(
+    a: NDArray[np.float64],
+    b: NDArray[np.float64],
+    counts: NDArray[np.uint8],
+    self_pairs: bool,
+    method: str,
+    undefined: str,
+    n_threads: int,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+def bootstrap_splits(
+    X: NDArray[Any],
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+    metric: str,
+    counts: NDArray[np.uint8],
+    self_pairs: bool,
+    undefined: str,
+    n_threads: int,
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+def self_distances(X: NDArray[Any], metric: str) -> NDArray[np.float64]: ...
 def label_alignment(distances: NDArray[np.float64], codes: NDArray[np.int64]) -> Correlation: ...
 def variance_ratio(
     X: NDArray[Any], codes: NDArray[np.int64], n_classes: int, n_threads: int

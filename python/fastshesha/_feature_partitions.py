@@ -1,23 +1,20 @@
-"""Random feature partitions: drawing, scoring, when to stop, and their bootstrap."""
+"""Random feature partitions: drawing, scoring, and when to stop."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import _kernels
-from ._bootstrap import bootstrap_scores
-from ._correlate import split_correlation, undefined_mode
-from ._pair_bootstrap import resampled_pairs
-from ._plan import conditional_bootstrap_rows, feature_halves
+from ._correlate import undefined_mode
+from ._plan import feature_halves
 from ._threads import n_threads
 
 if TYPE_CHECKING:
-    from ._typing import FloatArray, IndexArray, NanPolicy, Seed, SplitMetric
+    from ._typing import FloatArray, IndexArray, NanPolicy, SplitMetric
     from ._warnings import WarningTally
 
 # Partitions are drawn and scored in batches whose feature indices take at most 64 MiB.
@@ -132,38 +129,3 @@ def _batch_size(partitions: Partitions, rule: SplitRule, n_features: int) -> int
     # The standard error falls with the square root of the number of partitions.
     needed = len(partitions.scores) * ((error / rule.target_mc_se) ** 2 - 1.0)
     return min(most, max(n_threads(), math.ceil(min(needed, partitions.n_drawn))))
-
-
-def bootstrap_partitions(
-    X: FloatArray,
-    partitions: Partitions,
-    rule: SplitRule,
-    n_bootstraps: int,
-    seed: Seed,
-    tally: WarningTally,
-) -> list[float]:
-    """Mean scores of resampled rows under fixed partitions, without pairs of equal rows."""
-    n_samples = X.shape[0]
-    pairs = np.triu_indices(n_samples, k=1)
-
-    def score(rows: IndexArray) -> float:
-        unique, inverse = np.unique(rows, return_inverse=True)
-        kept = resampled_pairs(inverse, len(unique), pairs)
-        correlations = [
-            split_correlation(a[kept], b[kept], rule.nan_policy, tally)
-            for a, b in _half_distances(X[unique], partitions, rule.metric)
-        ]
-        finite = [value for value in correlations if math.isfinite(value)]
-        return float(np.mean(finite)) if finite else math.nan
-
-    return bootstrap_scores(score, conditional_bootstrap_rows(seed, n_samples, n_bootstraps))
-
-
-def _half_distances(
-    X: FloatArray, partitions: Partitions, metric: SplitMetric
-) -> Iterator[tuple[FloatArray, FloatArray]]:
-    for first, second in zip(partitions.first, partitions.second, strict=True):
-        yield (
-            _kernels.condensed_distances(X[:, first], metric),
-            _kernels.condensed_distances(X[:, second], metric),
-        )

@@ -8,7 +8,7 @@ from . import _core
 from ._threads import n_threads
 
 if TYPE_CHECKING:
-    from ._typing import FloatArray, IndexArray, Matrix
+    from ._typing import CountArray, FloatArray, IndexArray, Matrix
 
 
 def all_finite(X: Matrix) -> bool:
@@ -21,7 +21,7 @@ def condensed_distances(X: Matrix, metric: str) -> FloatArray:
     try:
         return _core.condensed_distances(X, metric, n_threads())
     except MemoryError as error:
-        raise _too_many_pairs(X) from error
+        raise _too_many_pairs(X.shape[0]) from error
 
 
 def feature_split_scores(
@@ -31,7 +31,42 @@ def feature_split_scores(
     try:
         return _core.feature_split_scores(X, first, second, metric, undefined, n_threads())
     except MemoryError as error:
-        raise _too_many_pairs(X) from error
+        raise _too_many_pairs(X.shape[0]) from error
+
+
+def self_distances(X: Matrix, metric: str) -> FloatArray:
+    """Distance of every row to a copy of itself, which rounding may keep from being zero."""
+    return _core.self_distances(X, metric)
+
+
+def bootstrap_correlations(
+    a: FloatArray, b: FloatArray, counts: CountArray, self_pairs: bool, method: str, undefined: str
+) -> tuple[FloatArray, IndexArray]:
+    """Correlation of two RDMs in every replicate, and its undefined pairs."""
+    try:
+        return _core.bootstrap_correlations(
+            a, b, counts, self_pairs, method, undefined, n_threads()
+        )
+    except MemoryError as error:
+        raise _too_many_pairs(counts.shape[1]) from error
+
+
+def bootstrap_splits(
+    X: FloatArray,
+    first: IndexArray,
+    second: IndexArray,
+    metric: str,
+    counts: CountArray,
+    self_pairs: bool,
+    undefined: str,
+) -> tuple[FloatArray, IndexArray]:
+    """Scores of splits in every replicate and their undefined pairs, one row for a split."""
+    try:
+        return _core.bootstrap_splits(
+            X, first, second, metric, counts, self_pairs, undefined, n_threads()
+        )
+    except MemoryError as error:
+        raise _too_many_pairs(X.shape[0]) from error
 
 
 def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
@@ -39,8 +74,7 @@ def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
     return _core.variance_ratio(X, codes, n_classes, n_threads())
 
 
-def _too_many_pairs(X: Matrix) -> MemoryError:
-    n_samples = X.shape[0]
+def _too_many_pairs(n_samples: int) -> MemoryError:
     n_pairs = n_samples * (n_samples - 1) // 2
     return MemoryError(
         f"the distances of all {n_pairs} pairs of {n_samples} samples take "

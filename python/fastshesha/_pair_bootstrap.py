@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import _kernels
 from ._bootstrap import bootstrap_scores
 from ._correlate import matched_correlation
+from ._resamples import batches, can_be_weighed, row_counts
 
 if TYPE_CHECKING:
     from ._typing import CorrelationMethod, FloatArray, IndexArray, NanPolicy
@@ -31,17 +35,68 @@ def paired_bootstrap(
     defined = np.isfinite(a) & np.isfinite(b)
     if nan_policy == "propagate" and not defined.all():
         return []
-    if nan_policy == "replace":
-        a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
-        defined[:] = True
-    pairs = np.triu_indices(n_samples, k=1)
+    direct = _Resampling(a, b, n_samples, method, nan_policy)
+    if not can_be_weighed(n_samples):
+        return bootstrap_scores(direct, replicates)
+    undefined = "replace" if nan_policy == "replace" else "omit"
+    scored = weighed_correlations(
+        a, b, n_samples, replicates, self_pairs=False, method=method, undefined=undefined
+    )
+    scores = (direct(rows) if math.isnan(value) else value for rows, value, _ in scored)
+    return [value for value in scores if math.isfinite(value)]
 
-    def score(rows: IndexArray) -> float:
-        kept = resampled_pairs(rows, n_samples, pairs)
-        kept = kept[defined[kept]]
-        return matched_correlation(a[kept], b[kept], method)
 
-    return bootstrap_scores(score, replicates)
+def weighed_correlations(
+    a: FloatArray,
+    b: FloatArray,
+    n_samples: int,
+    replicates: Iterable[IndexArray],
+    *,
+    self_pairs: bool,
+    method: CorrelationMethod,
+    undefined: str,
+) -> Iterator[tuple[IndexArray, float, int]]:
+    """Rows, correlation and number of undefined pairs of every replicate.
+
+    The correlation is NaN where the resampled distances themselves have to be looked at. With
+    ``self_pairs``, the distances of observations to their copies follow those of the pairs.
+    """
+    for batch in batches(replicates, n_samples):
+        values, n_undefined = _kernels.bootstrap_correlations(
+            a, b, row_counts(batch, n_samples), self_pairs, method, undefined
+        )
+        yield from zip(batch, values.tolist(), n_undefined.tolist(), strict=True)
+
+
+class _Resampling:
+    """Scores a replicate from its resampled distances."""
+
+    def __init__(
+        self,
+        a: FloatArray,
+        b: FloatArray,
+        n_samples: int,
+        method: CorrelationMethod,
+        nan_policy: NanPolicy,
+    ) -> None:
+        defined = np.isfinite(a) & np.isfinite(b)
+        if nan_policy == "replace":
+            a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
+            defined[:] = True
+        self._sides = a, b
+        self._defined = defined
+        self._n_samples = n_samples
+        self._method = method
+
+    @cached_property
+    def _pairs(self) -> tuple[IndexArray, IndexArray]:
+        return np.triu_indices(self._n_samples, k=1)
+
+    def __call__(self, rows: IndexArray) -> float:
+        kept = resampled_pairs(rows, self._n_samples, self._pairs)
+        kept = kept[self._defined[kept]]
+        a, b = self._sides
+        return matched_correlation(a[kept], b[kept], self._method)
 
 
 def resampled_pairs(

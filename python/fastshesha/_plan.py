@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,13 @@ def generator(seed: Seed) -> np.random.Generator:
         return np.random.default_rng(seed)
     except (TypeError, ValueError) as error:
         raise _bad_seed(seed, error) from error
+
+
+def starts_anew(seed: Seed) -> bool:
+    """Whether ``generator(seed)`` draws the same every time."""
+    if isinstance(seed, (int, np.integer, np.ndarray, np.random.SeedSequence)):
+        return True
+    return isinstance(seed, Sequence)
 
 
 def _bad_seed(seed: object, error: Exception) -> Exception:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from . import _kernels
-from ._bootstrap import bootstrap_dict, result_fields
+from ._bootstrap import bootstrap_scores, interval_dict, result_fields
 from ._correlate import rdm_correlation
-from ._pair_bootstrap import paired_bootstrap
+from ._pair_bootstrap import paired_bootstrap, weighed_correlations
 from ._plan import bootstrap_rows
+from ._resamples import can_be_weighed
 from ._result import StabilityResult, result_metadata
 from ._rows import as_rows
 from ._validate import (
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from ._typing import (
         CorrelationMethod,
         FloatArray,
+        IndexArray,
         Matrix,
         MatrixLike,
         NanPolicy,
@@ -63,6 +68,14 @@ class Comparison:
         """The value of the metric for a correlation."""
         return 1.0 - similarity if self.is_drift else similarity
 
+    def noted(self, similarity: float, n_undefined: int, tally: WarningTally) -> float:
+        """The value for a correlation beside which undefined pairs were left out or replaced."""
+        if n_undefined:
+            tally.undefined(self.nan_policy, n_undefined)
+            if self.nan_policy == "propagate":
+                return math.nan
+        return self.from_similarity(similarity)
+
     def value(self, a: FloatArray, b: FloatArray, tally: WarningTally) -> float:
         """The value of the metric for two condensed RDMs."""
         return self.from_similarity(rdm_correlation(a, b, self.method, self.nan_policy, tally))
@@ -92,13 +105,8 @@ def compare(
             return _as_result(rows_x, rows_y, comparison, n_bootstrap_ci, ci, seed, tally)
         if n_bootstrap_ci is None:
             return _score(rows_x, rows_y, comparison, tally)
-        return bootstrap_dict(
-            lambda rows: _score(rows_x[rows], rows_y[rows], comparison, tally),
-            rows_x.shape[0],
-            n_bootstrap_ci,
-            ci,
-            seed,
-        )
+        replicates = bootstrap_rows(seed, rows_x.shape[0], n_bootstrap_ci)
+        return interval_dict(_bootstrap(rows_x, rows_y, comparison, replicates, tally), ci)
 
 
 def _score(X: Matrix, Y: Matrix, comparison: Comparison, tally: WarningTally) -> float:
@@ -112,6 +120,41 @@ def _distances(X: Matrix, Y: Matrix, comparison: Comparison) -> tuple[FloatArray
         _kernels.condensed_distances(X, comparison.metric),
         _kernels.condensed_distances(Y, comparison.metric),
     )
+
+
+def _bootstrap(
+    X: Matrix,
+    Y: Matrix,
+    comparison: Comparison,
+    replicates: Iterable[IndexArray],
+    tally: WarningTally,
+) -> list[float]:
+    """Finite values over resampled rows, whose copies form pairs as well."""
+
+    def resampled(rows: IndexArray) -> float:
+        return _score(X[rows], Y[rows], comparison, tally)
+
+    n_samples = X.shape[0]
+    if n_samples < _FEWEST_SAMPLES or not can_be_weighed(n_samples):
+        return bootstrap_scores(resampled, replicates)
+    a, b = (
+        np.concatenate([distances, _kernels.self_distances(rows, comparison.metric)])
+        for distances, rows in zip(_distances(X, Y, comparison), (X, Y), strict=True)
+    )
+    weighed = weighed_correlations(
+        a,
+        b,
+        n_samples,
+        replicates,
+        self_pairs=True,
+        method=comparison.method,
+        undefined="replace" if comparison.nan_policy == "replace" else "omit",
+    )
+    scores = (
+        resampled(rows) if math.isnan(value) else comparison.noted(value, n_undefined, tally)
+        for rows, value, n_undefined in weighed
+    )
+    return [value for value in scores if math.isfinite(value)]
 
 
 def _as_result(

@@ -6,12 +6,22 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import _log
-from ._bootstrap import bootstrap_dict, result_fields
-from ._feature_partitions import Partitions, SplitRule, bootstrap_partitions, score_partitions
-from ._plan import generator, subsample
+from ._bootstrap import bootstrap_dict, interval_dict, result_fields
+from ._feature_partitions import Partitions, SplitRule, score_partitions
+from ._plan import (
+    bootstrap_rows,
+    conditional_bootstrap_rows,
+    feature_halves,
+    generator,
+    starts_anew,
+    subsample,
+)
 from ._result import StabilityResult, result_metadata, skipped_note
 from ._rows import as_float64, unit_rows
+from ._split_bootstrap import SplitBootstrap
 from ._threads import resolve_threads
 from ._validate import (
     NAN_POLICIES,
@@ -131,10 +141,13 @@ def _scored(X: Matrix, options: SplitOptions, tally: WarningTally) -> tuple[Floa
     """The rows that are scored (drawn first, widened next, then scaled) and their partitions."""
     rng = generator(options.seed)
     chosen = subsample(rng, X.shape[0], options.max_samples)
-    rows = as_float64(X if chosen is None else X[chosen])
-    if options.rule.metric == "cosine":
-        rows = unit_rows(rows)
+    rows = _scaled(X if chosen is None else X[chosen], options.rule)
     return rows, score_partitions(rows, rng, options.rule, tally)
+
+
+def _scaled(X: Matrix, rule: SplitRule) -> FloatArray:
+    rows = as_float64(X)
+    return unit_rows(rows) if rule.metric == "cosine" else rows
 
 
 def _as_plain(partitions: Partitions, options: SplitOptions) -> float | dict[str, Any]:
@@ -145,12 +158,30 @@ def _as_plain(partitions: Partitions, options: SplitOptions) -> float | dict[str
 
 def _as_interval(X: Matrix, options: SplitOptions, tally: WarningTally) -> dict[str, Any]:
     """The dict bootstrap: every replicate subsamples and splits anew from the same seed."""
+    n_bootstraps = options.n_bootstrap_ci or 0
+    if not _too_small(X) and _splits_alike(X.shape[0], options):
+        splits = _splits_of_copies(X, options, tally)
+        replicates = bootstrap_rows(options.seed, X.shape[0], n_bootstraps)
+        return interval_dict(splits.scores(replicates), options.ci)
 
     def score(rows: IndexArray) -> float:
         return math.nan if _too_small(X) else _scored(X[rows], options, tally)[1].mean
 
-    n_bootstraps = options.n_bootstrap_ci or 0
     return bootstrap_dict(score, X.shape[0], n_bootstraps, options.ci, options.seed)
+
+
+def _splits_alike(n_samples: int, options: SplitOptions) -> bool:
+    """Whether every replicate scores the same partitions of all its rows."""
+    most = options.max_samples
+    return starts_anew(options.seed) and (most is None or n_samples <= most)
+
+
+def _splits_of_copies(X: Matrix, options: SplitOptions, tally: WarningTally) -> SplitBootstrap:
+    rule = options.rule
+    first, second = feature_halves(generator(options.seed), X.shape[1], rule.n_splits)
+    # Rows of a replicate lie in C order, which decides about the last bits of their norms.
+    rows = _scaled(X[np.arange(X.shape[0])], rule)
+    return SplitBootstrap(rows, first, second, rule, self_pairs=True, tally=tally)
 
 
 def _until_converged(
@@ -232,7 +263,14 @@ def _data_uncertainty(
 ) -> dict[str, Any]:
     scores: list[float] = []
     if options.n_bootstrap_ci is not None:
-        scores = bootstrap_partitions(
-            rows, partitions, options.rule, options.n_bootstrap_ci, options.seed, tally
+        splits = SplitBootstrap(
+            rows,
+            np.stack(partitions.first),
+            np.stack(partitions.second),
+            options.rule,
+            self_pairs=False,
+            tally=tally,
         )
+        replicates = conditional_bootstrap_rows(options.seed, rows.shape[0], options.n_bootstrap_ci)
+        scores = splits.scores(replicates)
     return result_fields(scores, options.n_bootstrap_ci, options.ci)

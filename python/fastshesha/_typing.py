@@ -13,6 +13,7 @@ from ._result import StabilityResult
 Matrix: TypeAlias = NDArray[Any]
 FloatArray: TypeAlias = NDArray[np.float64]
 IndexArray: TypeAlias = NDArray[np.int64]
+CountArray: TypeAlias = NDArray[np.uint8]
 MatrixLike: TypeAlias = ArrayLike
 Seed: TypeAlias = (
     int
@@ -48,6 +49,7 @@ __all__ = [
     "CoherenceMethod",
     "CoherenceMetric",
     "CorrelationMethod",
+    "CountArray",
     "DiscordanceMethod",
     "EffectMetric",
     "FloatArray",

@@ -4,4 +4,4 @@
 #include "kernels.inl"
 
 FASTSHESHA_DEFINE_KERNELS(kernels_avx512, SimdLevel::avx512, add_products_fused_avx512,
-                          add_split_products_avx512)
+                          add_split_products_avx512, rank_pairs_avx512, add_rank_products_avx512)

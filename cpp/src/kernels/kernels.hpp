@@ -14,6 +14,74 @@ struct SplitStep {
     bool turns_on;
 };
 
+/// Replicates of a bootstrap that are weighed side by side. A row of counts holds, for each of
+/// them, how often it drew a sample.
+inline constexpr std::size_t replicate_lanes = 16;
+/// Counts up to here keep cubes of weights and of small ties within 63 bits.
+inline constexpr unsigned largest_count = 127;
+
+/// A stretch of a sorted order: pairs whose distances occur once, then n_tied (0 or 2 and more)
+/// pairs of one distance.
+struct TieRun {
+    std::uint32_t n_single;
+    std::uint32_t n_tied;
+};
+
+/// Lines of ranks that are read in any order lie this close together, so that the cache can hold
+/// what surrounds the next one. Writing, which need not wait, goes far and wide instead.
+inline constexpr std::size_t lines_per_window = 1024;
+
+/// Pairs of samples in rising order of distance. A replicate holds a pair as often as the product
+/// of two of its counts says: that is the pair's weight.
+struct WeightedPairs {
+    const std::uint8_t* counts;    ///< rows of replicate_lanes counts
+    const std::uint32_t* rows;     ///< which two of them a pair takes: low half and high half
+    const std::uint32_t* line_of;  ///< its line of ranks, in the window of its place when read
+    std::size_t first;             ///< place of the first pair in the whole order
+    const TieRun* runs;
+    std::size_t n_runs;
+    std::uint32_t largest_weight;
+};
+
+/// Where the ranks of each replicate stand while its pairs are passed in order.
+struct RankProgress {
+    /// Twice the weight passed so far, less the whole weight: the doubled rank of a tie group of
+    /// weight t that comes next is place + t, counted from the mean rank.
+    std::int32_t place[replicate_lanes];
+    /// Sums of t^3 over tie groups of several pairs, less w^3 for each of their pairs; what may be
+    /// large goes into the second.
+    std::int64_t small_cubes[replicate_lanes];
+    __extension__ unsigned __int128 large_cubes[replicate_lanes];
+};
+
+/// Sums of products of ranks, as low + 2^32 high.
+struct RankProducts {
+    std::int64_t low[replicate_lanes];
+    std::int64_t high[replicate_lanes];
+};
+
+/// Pairs of samples with both their distances, in any order, and counts as doubles.
+struct WeightedDistances {
+    const double* counts;
+    const std::uint32_t* rows;
+    const double* a;
+    const double* b;
+    std::size_t n;
+};
+
+/// For every replicate, a number for each of both distances.
+struct ReplicateValues {
+    double a[replicate_lanes];
+    double b[replicate_lanes];
+};
+
+/// For every replicate, a number for each product of two distances.
+struct ReplicateProducts {
+    double aa[replicate_lanes];
+    double bb[replicate_lanes];
+    double ab[replicate_lanes];
+};
+
 /// The inner loops of one instruction set. Rows are packed in panels of `panel_rows`: feature k
 /// of row r of a panel lies at panel[k * panel_rows + r]. A tile is the product of one panel
 /// (rows) with `tile_panels` panels (columns), stored row after row; vectors run across the
@@ -61,6 +129,13 @@ struct Kernels {
     void (*place_items)(const std::uint64_t* items, std::size_t n, std::size_t reach,
                         std::uint64_t* sorted);
 
+    /// sums += weight * distance.
+    void (*add_weighted_values)(const WeightedDistances& pairs, ReplicateValues& sums);
+
+    /// sums += weight * deviation * deviation, deviations being those from the replicate's means.
+    void (*add_weighted_products)(const WeightedDistances& pairs, const ReplicateValues& means,
+                                  ReplicateProducts& sums);
+
     /// add_products with fused multiply-adds, each rounded once; null where the CPU has none.
     void (*add_products_fused)(const double* rows, const double* columns, std::size_t panel_stride,
                                std::size_t n_features, double* tile);
@@ -70,19 +145,39 @@ struct Kernels {
     void (*add_split_products)(const double* rows, const double* columns, std::size_t panel_stride,
                                const SplitStep* steps, std::size_t n_steps, double* tiles,
                                std::size_t n_splits);
+
+    /// Writes the centred doubled ranks of every pair into its line; `past_cache` where there are
+    /// more lines than a cache keeps.
+    void (*rank_pairs)(const WeightedPairs& pairs, bool past_cache, RankProgress& progress,
+                       std::int32_t* lines);
+
+    /// Adds weight * rank * rank in the order of which the pair's line speaks. The sums are
+    /// carried into their high parts after at most carry_interval pairs.
+    void (*add_rank_products)(const WeightedPairs& pairs, const std::int32_t* lines,
+                              std::size_t carry_interval, RankProgress& progress,
+                              RankProducts& products);
 };
 
 // Kernels of files with flags of their own, gathered into the level's table.
-#define FASTSHESHA_DECLARE_LEVEL(level)                                               \
-    void add_products_fused_##level(const double* rows, const double* columns,        \
-                                    std::size_t panel_stride, std::size_t n_features, \
-                                    double* tile);                                    \
-    void add_split_products_##level(const double* rows, const double* columns,        \
-                                    std::size_t panel_stride, const SplitStep* steps, \
-                                    std::size_t n_steps, double* tiles, std::size_t n_splits);
+#define FASTSHESHA_DECLARE_REPLICATES(level)                                                     \
+    void rank_pairs_##level(const WeightedPairs& pairs, bool past_cache, RankProgress& progress, \
+                            std::int32_t* lines);                                                \
+    void add_rank_products_##level(const WeightedPairs& pairs, const std::int32_t* lines,        \
+                                   std::size_t carry_interval, RankProgress& progress,           \
+                                   RankProducts& products);
+#define FASTSHESHA_DECLARE_LEVEL(level)                                                        \
+    void add_products_fused_##level(const double* rows, const double* columns,                 \
+                                    std::size_t panel_stride, std::size_t n_features,          \
+                                    double* tile);                                             \
+    void add_split_products_##level(const double* rows, const double* columns,                 \
+                                    std::size_t panel_stride, const SplitStep* steps,          \
+                                    std::size_t n_steps, double* tiles, std::size_t n_splits); \
+    FASTSHESHA_DECLARE_REPLICATES(level)
+FASTSHESHA_DECLARE_REPLICATES(baseline)
 FASTSHESHA_DECLARE_LEVEL(avx2)
 FASTSHESHA_DECLARE_LEVEL(avx512)
 #undef FASTSHESHA_DECLARE_LEVEL
+#undef FASTSHESHA_DECLARE_REPLICATES
 
 /// Largest tile of any level, for buffers on the stack.
 inline constexpr std::size_t max_panel_rows = 8;

@@ -2,6 +2,7 @@
 
 #include "place.inl"
 #include "tile.inl"
+#include "weighted_sums.inl"
 
 namespace fastshesha {
 namespace {
@@ -100,12 +101,24 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
 }  // namespace fastshesha
 
 // The arguments after the level are the table's last entries: kernels of other files or nullptr.
-#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...)                                        \
-    namespace fastshesha {                                                                      \
-    extern const Kernels name;                                                                  \
-    const Kernels name = {                                                                      \
-        simd_level,  PANEL_ROWS,       TILE_PANELS,      add_products, add_squared_differences, \
-        add_squares, cosine_distances, scaled_distances, square_roots, extremes,                \
-        count_clear, place_items,      __VA_ARGS__,                                             \
-    };                                                                                          \
+#define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...) \
+    namespace fastshesha {                               \
+    extern const Kernels name;                           \
+    const Kernels name = {                               \
+        simd_level,                                      \
+        PANEL_ROWS,                                      \
+        TILE_PANELS,                                     \
+        add_products,                                    \
+        add_squared_differences,                         \
+        add_squares,                                     \
+        cosine_distances,                                \
+        scaled_distances,                                \
+        square_roots,                                    \
+        extremes,                                        \
+        count_clear,                                     \
+        place_items,                                     \
+        add_weighted_values,                             \
+        add_weighted_products,                           \
+        __VA_ARGS__,                                     \
+    };                                                   \
     }

@@ -1,0 +1,4 @@
+#include "avx512_replicate_lanes.inl"
+#include "replicates.inl"
+
+FASTSHESHA_DEFINE_REPLICATES(avx512)

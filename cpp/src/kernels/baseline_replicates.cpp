@@ -1,0 +1,4 @@
+#include "baseline_replicate_lanes.inl"
+#include "replicates.inl"
+
+FASTSHESHA_DEFINE_REPLICATES(baseline)

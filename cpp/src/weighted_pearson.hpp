@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/kernels.hpp"
+#include "paired_distances.hpp"
+#include "parallel.hpp"
+#include "replicate_block.hpp"
+
+namespace fastshesha {
+
+/// Pearson's r for every replicate of the block from its own means, or NaN where something else
+/// must decide. Sums run over blocks of fixed size, so that no bit depends on anything else.
+void weighted_pearson(const PairedDistances& distances, const ReplicateBlock& block,
+                      const Kernels& kernels, const Worker& worker, double* values,
+                      std::int64_t* n_undefined);
+
+}  // namespace fastshesha
