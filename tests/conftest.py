@@ -12,7 +12,8 @@ from oracle.client import Oracle
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--case", type=int, help="run this one differential case")
-    parser.addoption("--cases", type=int, default=3000, help="number of differential cases")
+    parser.addoption("--cases", type=int, default=1500, help="number of differential cases")
+    parser.addoption("--spreads", help="file for the measured spreads of the original")
 
 
 def from_environment(variable: str) -> str:

@@ -18,13 +18,14 @@ class Oracle:
     """A process of another Python in which functions are called by their dotted names.
 
     Arrays arrive there with their dtype, byte order, strides and alignment, so what depends
-    on the memory layout is reproduced. Exceptions are reported, not raised.
+    on the memory layout is reproduced. Exceptions are reported, not raised. ``variables`` are
+    added to its environment.
     """
 
-    def __init__(self, python: str | os.PathLike[str]) -> None:
+    def __init__(self, python: str | os.PathLike[str], **variables: str) -> None:
         self._process = subprocess.Popen(
             [os.fspath(python), "-s", "-P", "-B", "-m", "oracle.server"],
-            env={**os.environ, "PYTHONPATH": os.fspath(_TESTS)},
+            env={**os.environ, **variables, "PYTHONPATH": os.fspath(_TESTS)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -9,21 +9,22 @@ import numpy as np
 
 from oracle.wire import Request
 
+from .arguments import draw_data
 from .directed import DIRECTED
-from .hostile import HOSTILE, make_hostile
-from .labels import draw_labels
-from .matrices import Matrix, draw_matrix, draw_shape
-from .options import SIGNATURES, draw_options, leading_options
+from .functions import FUNCTIONS
+from .options import draw_options, leading_options
+from .replicates import draw_ids, spoil_ids
 
 Generator = np.random.Generator
 
-LABELLED = ("supervised_alignment", "variance_ratio")
-PAIRED = ("rdm_similarity", "rdm_drift", "sim.rdm_similarity")
 VARIANTS = {
     "feature_split": "feature_split",
+    "sample_split": "sample_split",
+    "anchor": "anchor_stability",
     "variance": "variance_ratio",
     "supervised": "supervised_alignment",
 }
+WITH_LABELS = ("variance", "supervised")
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,24 @@ class Case:
     kwargs: dict[str, Any]
     traits: frozenset[str]
 
+    @property
+    def needs_blas(self) -> bool:
+        return self.function in FUNCTIONS and FUNCTIONS[self.function].needs_blas
+
     def request(self) -> Request:
         return Request(f"shesha.{self.function}", self.args, self.kwargs)
 
     def __str__(self) -> str:
         shapes = ", ".join(_described(argument) for argument in self.args)
-        options = "".join(f", {name}={value!r}" for name, value in self.kwargs.items())
+        options = "".join(f", {name}={_described(v)}" for name, v in self.kwargs.items())
         return f"case {self.number}: {self.function}({shapes}{options})  {sorted(self.traits)}"
 
 
 def _described(argument: Any) -> str:
     if isinstance(argument, np.ndarray):
         return f"<{argument.dtype.str} {argument.shape}>"
-    return f"<{type(argument).__name__}>" if isinstance(argument, list | tuple) else repr(argument)
+    plain = argument is None or isinstance(argument, (str, bool, int, float, np.generic))
+    return repr(argument) if plain else f"<{type(argument).__name__}>"
 
 
 def draw_case(number: int) -> Case:
@@ -60,61 +66,37 @@ def draw_case(number: int) -> Case:
     if number < len(DIRECTED):
         function, args, kwargs, marks = DIRECTED[number](rng)
         return Case(number, function, args, kwargs, frozenset(marks))
-    function = str(rng.choice([*SIGNATURES, "feature_split", "shesha"]))
+    function = str(rng.choice([*FUNCTIONS, "feature_split", "shesha"]))
     if function == "shesha":
         return _draw_convenience_case(rng, number)
-    data, data_traits = _draw_data(rng, function)
-    options, option_traits = draw_options(rng, function)
-    traits = frozenset(data_traits | option_traits)
-    if rng.random() < 0.1:
+    data = draw_data(rng, FUNCTIONS[function].data)
+    options, traits = draw_options(rng, function)
+    traits |= data.traits
+    if rng.random() < FUNCTIONS[function].options.get("ids", 0.0) and not data.keywords:
+        lengths = [len(X) if np.ndim(X) else 1 for X in data.args]
+        data.keywords, id_traits = draw_ids(rng, lengths[0], lengths[1])
+        traits |= id_traits | spoil_ids(rng, data.keywords)
+    options = {**data.keywords, **options}
+    if rng.random() < 0.1 and not data.keywords:
         leading = leading_options(function, options)
         rest = dict(list(options.items())[len(leading) :])
-        return Case(number, function, (*data, *leading), rest, traits)
+        return Case(number, function, (*data.args, *leading), rest, frozenset(traits))
     if rng.random() < 0.01:
         options["n_jobs"] = 2
-    return Case(number, function, data, options, traits)
+        traits.add("odd=n_jobs:2")
+    return Case(number, function, data.args, options, frozenset(traits))
 
 
 def _draw_convenience_case(rng: Generator, number: int) -> Case:
     """A call of ``shesha``, whose options are those of the variant."""
     variant = str(rng.choice(list(VARIANTS)))
-    function = VARIANTS[variant]
-    data, data_traits = _draw_data(rng, function)
-    options, option_traits = draw_options(rng, function)
+    function = FUNCTIONS[VARIANTS[variant]]
+    data = draw_data(rng, function.data)
+    options, traits = draw_options(rng, VARIANTS[variant])
+    args = data.args
+    if variant in WITH_LABELS and rng.random() < 0.1:
+        args = args[:1]
     if rng.random() < 0.1:
         variant = str(rng.choice(["anchors", "Variance", ""]))
-    if function in LABELLED and rng.random() < 0.1:
-        data = data[:1]
-    traits = frozenset(data_traits | option_traits | {f"variant={variant}"})
-    return Case(number, "shesha", data, {"variant": variant, **options}, traits)
-
-
-def _draw_data(rng: Generator, function: str) -> tuple[tuple[Any, ...], set[str]]:
-    n, d = draw_shape(rng)
-    X, traits = draw_matrix(rng, n, d)
-    if function == "feature_split" and rng.random() < 0.08:
-        others = [draw_matrix(rng, *draw_shape(rng))[0] for _ in range(int(rng.integers(0, 3)))]
-        return ([X, *others],), traits | {"batch"}
-    data: tuple[Any, ...] = (X,)
-    traits |= {f"n_samples={n}", f"n_features={d}"}
-    if function in LABELLED:
-        y, label_traits = draw_labels(rng, n)
-        data, traits = (X, y), traits | label_traits
-    elif function in PAIRED:
-        data = (X, _draw_partner(rng, X))
-    if rng.random() < 0.07:
-        kind = str(rng.choice(list(HOSTILE)))
-        plain = rng.standard_normal((n, d))
-        data, traits = (make_hostile(kind, plain), *data[1:]), traits | {f"X={kind}"}
-    return data, traits
-
-
-def _draw_partner(rng: Generator, X: Matrix) -> Matrix:
-    """The second matrix of a pair: close to the first, unrelated, or of another length."""
-    n, d = X.shape
-    if rng.random() < 0.4:
-        with np.errstate(all="ignore"):
-            return np.asarray(X.astype(np.float64) * (1.0 + 0.1 * rng.standard_normal((n, d))))
-    if rng.random() < 0.05:
-        n += 1
-    return draw_matrix(rng, n, int(rng.integers(1, 33)))[0]
+    traits |= data.traits | {f"variant={variant}"}
+    return Case(number, "shesha", args, {"variant": variant, **options}, frozenset(traits))

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from .directed_screens import SCREENS
+
 Generator = np.random.Generator
 Call = tuple[str, tuple[Any, ...], dict[str, Any], set[str]]
 
@@ -112,6 +114,70 @@ def _wrong_count_after_overflow(rng: Generator) -> Call:
     return "variance_ratio", (X, y), options, {"odd=n_bootstrap_ci:2.0"}
 
 
+def _sample_split_by_default(rng: Generator) -> Call:
+    return "sample_split", (rng.standard_normal((60, 16)),), {"seed": 320}, set()
+
+
+def _anchors_by_default(rng: Generator) -> Call:
+    return "anchor_stability", (rng.standard_normal((560, 8)),), {"seed": 320}, set()
+
+
+def _separation_by_default(rng: Generator) -> Call:
+    X, y = rng.standard_normal((80, 8)), np.arange(80) % 3
+    return "class_separation_ratio", (X, y), {"seed": 320}, set()
+
+
+def _discriminant_by_default(rng: Generator) -> Call:
+    y = np.arange(80) % 2
+    X = rng.standard_normal((80, 8)) + y[:, np.newaxis]
+    return "lda_stability", (X, y), {"seed": 320}, set()
+
+
+def _aligned(rng: Generator, kind: str, labels: Any, **options: Any) -> Call:
+    arguments = (rng.standard_normal((len(labels), 5)), labels)
+    return "supervised_alignment", arguments, {"seed": 1, **options}, {f"labels={kind}"}
+
+
+def _text_as_labels(rng: Generator) -> Call:
+    return _aligned(rng, "strings", np.array(["ant", "bee"])[np.arange(12) % 2])
+
+
+def _numbers_in_text_as_labels(rng: Generator) -> Call:
+    return _aligned(rng, "numeric_strings", (np.arange(12) % 3).astype(str))
+
+
+def _bootstrap_of_text(rng: Generator) -> Call:
+    return _aligned(rng, "strings", np.array(["a", "b"])[np.arange(12) % 2], n_bootstrap_ci=3)
+
+
+def _labels_beyond_floats(rng: Generator) -> Call:
+    return _aligned(rng, "huge_integers", np.arange(12) % 2 + 2**60)
+
+
+def _unsigned_labels_beyond_floats(rng: Generator) -> Call:
+    return _aligned(rng, "uint64", (np.arange(12) % 2).astype(np.uint64) + np.uint64(2**63))
+
+
+def _discriminant_of_missing_labels(rng: Generator) -> Call:
+    y = np.where(np.arange(20) < 10, np.nan, 1.0)
+    return "lda_stability", (rng.standard_normal((20, 4)), y), {"seed": 1}, {"labels=nan"}
+
+
+def _alignment_of_nothing_with_wrong_seed(rng: Generator) -> Call:
+    options = {"seed": 1.5, "n_bootstrap_ci": 2}
+    return "sim.cka", (np.empty((0, 3)), np.empty((0, 3))), options, {"n_samples=0", "odd=seed:1.5"}
+
+
+def _alignment_of_large_numbers(rng: Generator) -> Call:
+    X = rng.standard_normal((8, 4))
+    return "sim.cka_linear", (1e160 * X, X), {}, {"family=scaled"}
+
+
+def _rotation_of_large_numbers(rng: Generator) -> Call:
+    X = rng.standard_normal((8, 4))
+    return "sim.procrustes_similarity", (1e160 * X, X), {}, {"family=scaled"}
+
+
 DIRECTED: tuple[Callable[[Generator], Call], ...] = (
     _many_rows,
     _all_defaults,
@@ -134,4 +200,18 @@ DIRECTED: tuple[Callable[[Generator], Call], ...] = (
     _limit_as_text,
     _column_far_from_zero,
     _wrong_count_after_overflow,
+    _sample_split_by_default,
+    _anchors_by_default,
+    _separation_by_default,
+    _discriminant_by_default,
+    _text_as_labels,
+    _numbers_in_text_as_labels,
+    _bootstrap_of_text,
+    _labels_beyond_floats,
+    _unsigned_labels_beyond_floats,
+    _discriminant_of_missing_labels,
+    _alignment_of_nothing_with_wrong_seed,
+    _alignment_of_large_numbers,
+    _rotation_of_large_numbers,
+    *SCREENS,
 )

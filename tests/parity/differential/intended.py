@@ -14,7 +14,7 @@ from oracle.wire import Outcome, Record, as_record, is_dataclass_instance
 
 from .cases import Case
 
-TABLE = Path(__file__).with_name("differences.toml")
+TABLE = Path(__file__).parents[1] / "differences.toml"
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,12 @@ class Row:
 
     ``functions``, ``condition`` (patterns that must all be met by some trait of the case),
     ``ours`` and ``original`` (what the call does, as `describe` words it) are matched as shell
-    patterns; ``reason`` is for the reader.
+    patterns; ``when`` (the condition in words) and ``reason`` are for the reader.
     """
 
     functions: tuple[str, ...]
     condition: tuple[str, ...]
+    when: str
     ours: str
     original: str
     reason: str

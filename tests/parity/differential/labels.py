@@ -63,3 +63,13 @@ def draw_labels(rng: Generator, n: int) -> tuple[Any, set[str]]:
     kinds = VALID if rng.random() < 0.75 else ODD
     kind = str(rng.choice(list(kinds)))
     return kinds[kind](codes), {f"labels={kind}"}
+
+
+def draw_two_classes(rng: Generator, n: int) -> tuple[Any, set[str]]:
+    """Labels in two classes, of every kind; in one case out of ten in as many as it happens."""
+    if rng.random() < 0.1:
+        return draw_labels(rng, n)
+    codes = rng.permutation(np.arange(n) % 2)
+    kinds = VALID if rng.random() < 0.75 else ODD
+    kind = str(rng.choice(list(kinds)))
+    return kinds[kind](codes), {f"labels={kind}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,16 @@ def _read_only(X: Matrix) -> Matrix:
     return X
 
 
+def _on_disk(X: Matrix) -> Matrix:
+    """A file that the operating system removes with the last use of the array."""
+    if X.size == 0:
+        return X
+    with TemporaryFile() as file:
+        mapped = np.memmap(file, X.dtype, "w+", shape=X.shape)
+    mapped[...] = X
+    return mapped
+
+
 LAYOUTS: dict[str, Callable[[Matrix], Matrix]] = {
     "c": np.ascontiguousarray,
     "f": np.asfortranarray,
@@ -126,6 +137,7 @@ LAYOUTS: dict[str, Callable[[Matrix], Matrix]] = {
     "f_reversed": lambda X: np.asfortranarray(X[::-1, ::-1])[::-1, ::-1],
     "unaligned": _unaligned,
     "read_only": _read_only,
+    "on_disk": _on_disk,
 }
 
 
@@ -135,6 +147,16 @@ def draw_shape(rng: Generator) -> tuple[int, int]:
     d = int(rng.integers(0, 4) if rng.random() < 0.05 else rng.integers(4, 33))
     if rng.random() < 0.03:
         n, d = int(rng.integers(60, 150)), int(rng.integers(60, 200))
+    return n, d
+
+
+def draw_any_shape(rng: Generator) -> tuple[int, int]:
+    """As `draw_shape`, with few samples or few features more often."""
+    n, d = draw_shape(rng)
+    if rng.random() < 0.08:
+        n = int(rng.integers(0, 6))
+    if rng.random() < 0.25:
+        d = int(rng.integers(1, 5))
     return n, d
 
 
