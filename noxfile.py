@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from zipfile import ZipFile
 
 import nox
 
@@ -13,9 +14,13 @@ nox.options.sessions = ["lint", "architecture", "tests"]
 
 ROOT = Path(__file__).parent
 LOCK = ROOT / "tests" / "oracle" / "requirements.lock"
+DATASET = ROOT / "tests" / "parity" / "screens" / "dataset.lock"
 GROUPS = nox.project.load_toml(ROOT / "pyproject.toml")["dependency-groups"]
-# The tests compare numbers that numpy computes on both sides.
-NUMPY = next(line.split()[0] for line in LOCK.read_text().splitlines() if line.startswith("numpy"))
+# Versions on the original's side. The tests compare numbers that numpy computes on both sides,
+# and hand tables and annotated matrices from one to the other.
+PINNED = [line.split()[0] for line in LOCK.read_text().splitlines() if "==" in line]
+NUMPY = next(pin for pin in PINNED if pin.startswith("numpy=="))
+ORIGINAL = next(pin for pin in PINNED if pin.startswith("shesha-geometry=="))
 PYTHON_SOURCES = ("python", "tests", "bench", "tools", "noxfile.py")
 SAYS_SINGLE_THREADED = """
 import fastshesha
@@ -45,20 +50,35 @@ def distance_product(session: nox.Session) -> None:
 
 @nox.session
 def differential_full(session: nox.Session) -> None:
-    """Compare ten times as many random calls with the original as the tests do."""
-    run_pytest(session, "tests/parity/differential", "--cases", "30000", *session.posargs)
+    """Compare eight times as many random calls with the original as the tests do."""
+    run_pytest(session, "tests/parity/differential", "--cases", "12000", *session.posargs)
+
+
+@nox.session
+def upstream_tests(session: nox.Session) -> None:
+    """Run the tests of the original's source distribution against this package."""
+    made = session_folder(session)
+    extras = f"{make_wheel(session, made)}[bio,loess]"
+    # scikit-learn is what some of them ask for before they run.
+    session.install(*GROUPS["test"], extras, "scikit-learn", *constraints(made))
+    fetch = ("download", "--no-deps", "--no-binary", "shesha-geometry", "--dest", str(made))
+    session.run("python", "-m", "pip", *fetch, ORIGINAL)
+    (archive,) = made.glob("shesha*.tar.gz")
+    script = "tests/parity/upstream_tests.py"
+    session.run("python", "-P", script, str(archive), str(made / "upstream"), *session.posargs)
 
 
 @nox.session
 def single_threaded(session: nox.Session) -> None:
     """Test a build without OpenMP: it says so, and computes the same."""
-    build = session_folder(session) / "build"
-    settings = [f"build-dir={build}", "cmake.define.FASTSHESHA_OPENMP=OFF"]
-    session.install(*GROUPS["test"], NUMPY)
-    session.install(".", *(f"--config-settings={setting}" for setting in settings))
+    made = session_folder(session)
+    build = ("build-dir=" + str(made / "build"), "cmake.define.FASTSHESHA_OPENMP=OFF")
+    settings = [f"--config-settings={setting}" for setting in build]
+    session.install(*GROUPS["test"], ".[bio,loess]", *constraints(made), *settings)
     session.run("python", "-c", SAYS_SINGLE_THREADED)
     folders = ("tests/unit", "tests/faults", "tests/parity/ranks/test_near_ties.py")
-    session.run("pytest", *folders, *session.posargs)
+    oracle = {"FASTSHESHA_TEST_ORACLE_PYTHON": make_oracle(session, "oracle")}
+    session.run("pytest", *folders, *session.posargs, env=oracle)
 
 
 @nox.session
@@ -69,7 +89,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", *PYTHON_SOURCES)
     session.run("mypy")
     session.run("clang-format", "--dry-run", "-Werror", *CPP_SOURCES)
-    session.run("codespell", "cpp", *PYTHON_SOURCES, *map(str, ROOT.glob("*.md")))
+    session.run("codespell", "cpp", "docs", *PYTHON_SOURCES, *map(str, ROOT.glob("*.md")))
 
 
 @nox.session
@@ -103,21 +123,45 @@ def bench(session: nox.Session) -> None:
 def run_pytest(session: nox.Session, *arguments: str) -> None:
     """Run pytest in an environment with this package, next to two with the original."""
     made = session_folder(session)
-    build = made / "build"
-    options = ("--no-deps", "--wheel-dir", str(made), "--config-settings", f"build-dir={build}")
-    session.run("python", "-m", "pip", "wheel", *options, ".")
-    (wheel,) = map(str, made.glob("*.whl"))
-    session.install(*GROUPS["test"], NUMPY, f"{wheel}[plot]")
+    wheel = make_wheel(session, made)
+    session.install(*GROUPS["test"], f"{wheel}[plot,bio,loess]", *constraints(made))
     both = make_oracle(session, "both")
     session.run(both, "-m", "pip", "install", "--no-deps", wheel, external=True)
     handed_over = {
         "FASTSHESHA_TEST_ORACLE_PYTHON": make_oracle(session, "oracle"),
         "FASTSHESHA_TEST_BOTH_PYTHON": both,
-        "FASTSHESHA_TEST_BUILD_DIR": str(build),
+        "FASTSHESHA_TEST_BUILD_DIR": str(made / "build"),
+        "FASTSHESHA_TEST_PBMC": fetch_blood_cells(session, made),
     }
     for variable, value in handed_over.items():
         session.log(f"{variable}={value}")
     session.run("pytest", *arguments, env=handed_over)
+
+
+def fetch_blood_cells(session: nox.Session, made: Path) -> str:
+    """Take a public dataset out of the wheel that carries it, and return its path."""
+    folder = made / "blood_cells"
+    locked = ("--no-deps", "--require-hashes", "--requirement", str(DATASET))
+    session.run("python", "-m", "pip", "download", *locked, "--dest", str(folder))
+    (carrier,) = folder.glob("*.whl")
+    with ZipFile(carrier) as archive:
+        return archive.extract("scanpy/datasets/10x_pbmc68k_reduced.h5ad", folder)
+
+
+def make_wheel(session: nox.Session, made: Path) -> str:
+    """Build this package in ``made / "build"``, and return the wheel."""
+    options = ("--no-deps", "--wheel-dir", str(made))
+    settings = ("--config-settings", f"build-dir={made / 'build'}")
+    session.run("python", "-m", "pip", "wheel", *options, *settings, ".")
+    (wheel,) = map(str, made.glob("*.whl"))
+    return wheel
+
+
+def constraints(made: Path) -> tuple[str, str]:
+    """The options of pip that keep to the versions on the original's side."""
+    path = made / "constraints.txt"
+    path.write_text("\n".join(PINNED), encoding="utf-8")
+    return "--constraint", str(path)
 
 
 def session_folder(session: nox.Session) -> Path:

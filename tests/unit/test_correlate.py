@@ -82,9 +82,9 @@ def test_nearly_constant_distances_by_pearson_alone() -> None:
 def test_undefined_pairs_do_not_count_for_the_spread(method: Any) -> None:
     a = np.where(np.arange(40) < 30, 0.5, RAMP)
     b = np.where(np.arange(40) < 30, RAMP, np.nan)
-    with pytest.warns(UserWarning, match=r"^10 undefined distances were left out"):
+    with pytest.warns(UserWarning, match=r"^Omitted 10 undefined distances "):
         assert quietly(a, b, method, "omit") == 0.0
-    with pytest.warns(UserWarning, match=r"^10 undefined distances were replaced"):
+    with pytest.warns(UserWarning, match=r"^Replaced 10 undefined distances by 1.0 "):
         assert quietly(a, b, method, "replace") != 0.0
 
 

@@ -16,7 +16,7 @@ METRICS = [fastshesha.supervised_alignment, fastshesha.variance_ratio]
 BAD_LABELS: dict[str, tuple[object, str]] = {
     "too few": (
         LABELS[:5],
-        "y must have one label per sample: expected 12, got 5",
+        "y must match number of samples: expected 12 labels, got 5",
     ),
     "a column": (
         LABELS[:, None],
@@ -25,12 +25,12 @@ BAD_LABELS: dict[str, tuple[object, str]] = {
     "None": (None, "y must be a 1-dimensional array with one label per sample, got shape ()"),
     "one single sample": (
         ["cat"] * 11 + ["dog"],
-        "every class in y must have at least 2 samples; too small: 'dog' (1)",
+        "every class in y must have at least 2 observations; too small: 'dog' (1)",
     ),
     "only single samples": (
         np.arange(12),
-        "every class in y must have at least 2 samples; too small: 0 (1), 1 (1), 2 (1), 3 (1), "
-        "4 (1) and 7 more",
+        "every class in y must have at least 2 observations; too small: 0 (1), 1 (1), 2 (1), "
+        "3 (1), 4 (1) and 7 more",
     ),
 }
 
@@ -60,7 +60,10 @@ def test_labels_of_two_kinds(metric: Callable[..., object]) -> None:
     [
         ({"max_samples": None}, "max_samples must be an integer >= 1, got None"),
         ({"max_samples": "9"}, "max_samples must be an integer >= 1, got '9'"),
-        ({"metric": "euclidean"}, "metric must be one of 'cosine', 'correlation'; got 'euclidean'"),
+        (
+            {"metric": "euclidean"},
+            "Unknown metric: must be one of 'cosine', 'correlation'; got 'euclidean'",
+        ),
     ],
 )
 def test_options_of_supervised_alignment(
@@ -81,7 +84,8 @@ def test_bootstrap_options(metric: Callable[..., object]) -> None:
         metric(X, LABELS, ci=2)
     with pytest.raises(ValueError, match=r"^ci must be a number strictly between 0 and 1, got 2$"):
         metric(X, LABELS, ci=2, n_bootstrap_ci=3, return_type="result")
-    with pytest.raises(ValueError, match=r"^return_type must be one of 'float', 'result'; got 1$"):
+    accepted = r"^Unknown return_type: must be one of 'float', 'result'; got 1$"
+    with pytest.raises(ValueError, match=accepted):
         metric(X, LABELS, return_type=1)
 
 
@@ -90,7 +94,8 @@ def test_unknown_variant(variant: object) -> None:
     with pytest.raises(ValueError) as caught:
         fastshesha.shesha(X, variant=variant)
     assert str(caught.value) == (
-        f"variant must be one of 'feature_split', 'variance', 'supervised'; got {variant!r}"
+        "Unknown variant: must be one of 'feature_split', 'sample_split', 'anchor', 'variance', "
+        f"'supervised'; got {variant!r}"
     )
 
 
@@ -99,7 +104,7 @@ def test_missing_labels(variant: str) -> None:
     with pytest.raises(ValueError) as caught:
         fastshesha.shesha(X, variant=variant)
     assert str(caught.value) == (
-        f"y (one label per sample) is required by variant='{variant}', got None"
+        f"Labels required: variant='{variant}' needs y, one label per sample"
     )
 
 

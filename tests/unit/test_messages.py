@@ -21,7 +21,7 @@ WITH_ZERO_ROW = np.where(np.arange(12)[:, None] == 2, 0.0, X)
 MATRIX = "must be a 2-dimensional array of shape (n_samples, n_features), got shape "
 ONE_BY_ONE = "; only feature_split takes a batch of matrices, as a list"
 UNDEFINED = (
-    "11 distances are undefined: under cosine a row of zeros, under correlation a constant row "
+    "Undefined distances: 11. Under cosine a row of zeros, under correlation a constant row "
     "has no direction, and a distance can overflow. nan_policy='raise' stops here; 'omit' leaves "
     "such pairs out, 'propagate' returns NaN, 'replace' takes 1.0"
 )
@@ -110,8 +110,11 @@ SPLIT_OPTIONS = [
     ({"n_splits": True}, "n_splits must be an integer >= 1, got True"),
     ({"n_splits": None}, "n_splits must be an integer >= 1, got None"),
     ({"n_splits": "3"}, "n_splits must be an integer >= 1, got '3'"),
-    ({"metric": "euclidean"}, "metric must be one of 'cosine', 'correlation'; got 'euclidean'"),
-    ({"metric": None}, "metric must be one of 'cosine', 'correlation'; got None"),
+    (
+        {"metric": "euclidean"},
+        "Unknown metric: must be one of 'cosine', 'correlation'; got 'euclidean'",
+    ),
+    ({"metric": None}, "Unknown metric: must be one of 'cosine', 'correlation'; got None"),
     ({"max_samples": 0}, "max_samples must be an integer >= 1 or None, got 0"),
     ({"max_samples": 2.0}, "max_samples must be an integer >= 1 or None, got 2.0"),
     ({"n_bootstrap_ci": -1}, "n_bootstrap_ci must be an integer >= 1 or None, got -1"),
@@ -121,24 +124,24 @@ SPLIT_OPTIONS = [
     ({"ci": float("nan")}, "ci must be a number strictly between 0 and 1, got nan"),
     (
         {"nan_policy": "drop"},
-        "nan_policy must be one of 'raise', 'omit', 'propagate', 'replace'; got 'drop'",
+        "Unknown nan_policy: must be one of 'raise', 'omit', 'propagate', 'replace'; got 'drop'",
     ),
-    ({"return_type": "dict"}, "return_type must be one of 'float', 'result'; got 'dict'"),
+    ({"return_type": "dict"}, "Unknown return_type: must be one of 'float', 'result'; got 'dict'"),
     ({"target_mc_se": 0}, "target_mc_se must be a finite number > 0, got 0"),
     ({"target_mc_se": "0.1"}, "target_mc_se must be a finite number > 0, got '0.1'"),
     ({"target_mc_se": [0.1, 0.2]}, "target_mc_se must be a finite number > 0, got [0.1, 0.2]"),
-    ({"max_splits": 40}, "max_splits=40 needs target_mc_se, which is None"),
+    ({"max_splits": 40}, "max_splits requires target_mc_se, got 40 and None"),
     (
         {"target_mc_se": 0.1, "max_splits": 0},
         "max_splits must be an integer >= 1 or None, got 0",
     ),
     (
         {"target_mc_se": 0.1, "max_splits": 29},
-        "max_splits must be at least n_splits=30, got 29",
+        "max_splits must be >= n_splits=30, got 29",
     ),
     (
         {"target_mc_se": 0.1, "n_bootstrap_ci": 5},
-        "target_mc_se together with n_bootstrap_ci needs return_type='result', got 'float'",
+        "target_mc_se together with n_bootstrap_ci requires return_type='result', got 'float'",
     ),
     (
         {"return_all_splits": True, "n_bootstrap_ci": 5},
@@ -157,18 +160,21 @@ def test_options_of_feature_split(
 
 
 COMPARISON_OPTIONS = [
-    ({"method": "kendall"}, "method must be one of 'spearman', 'pearson'; got 'kendall'"),
+    ({"method": "kendall"}, "Unknown method: must be one of 'spearman', 'pearson'; got 'kendall'"),
     (
         {"metric": "cityblock"},
-        "metric must be one of 'cosine', 'correlation', 'euclidean'; got 'cityblock'",
+        "Unknown metric: must be one of 'cosine', 'correlation', 'euclidean'; got 'cityblock'",
     ),
     (
         {"nan_policy": None},
-        "nan_policy must be one of 'raise', 'omit', 'propagate', 'replace'; got None",
+        "Unknown nan_policy: must be one of 'raise', 'omit', 'propagate', 'replace'; got None",
     ),
     ({"n_bootstrap_ci": 1.5}, "n_bootstrap_ci must be an integer >= 1 or None, got 1.5"),
     ({"ci": 0.0}, "ci must be a number strictly between 0 and 1, got 0.0"),
-    ({"return_type": "Result"}, "return_type must be one of 'float', 'result'; got 'Result'"),
+    (
+        {"return_type": "Result"},
+        "Unknown return_type: must be one of 'float', 'result'; got 'Result'",
+    ),
 ]
 
 
@@ -203,8 +209,8 @@ def test_undefined_distances(call: Callable[[], object]) -> None:
 def test_compute_rdm_cannot_leave_pairs_out() -> None:
     call = lambda: fastshesha.compute_rdm(WITH_ZERO_ROW, nan_policy="omit")  # noqa: E731
     assert message_of(call) == (
-        "nan_policy='omit' cannot leave out 11 undefined distances without breaking the order of "
-        "the pairs; use 'propagate' (NaN) or 'replace' (1.0)"
+        "nan_policy='omit' cannot leave out 11 undefined distances, as the condensed-RDM shape "
+        "has no gaps; use 'propagate' (NaN) or 'replace' (1.0)"
     )
 
 

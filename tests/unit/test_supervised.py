@@ -98,7 +98,7 @@ def test_dict_bootstrap_skips_small_classes(metric: Any) -> None:
     result = metric(X[:8], labels, n_bootstrap_ci=12, seed=0, return_type="result")
     assert (result.data_ci_low, result.data_ci_high) == (found["ci_low"], found["ci_high"])
     n_skipped = 12 - len(scores)
-    note = f"{n_skipped} of 12 bootstrap resamples had no finite score and were skipped."
+    note = f"{n_skipped} of 12 bootstrap resamples were unestimable: they have no finite score."
     assert result.warnings == (note,)
 
 

@@ -79,7 +79,7 @@ def test_one_warning_for_many_notes() -> None:
     messages = [str(entry.message) for entry in recorded(note_all_twice)]
     assert [message.rpartition(" ")[2] for message in messages] == ["2"] * 4
     assert messages[0] == (
-        "7 undefined distances were left out (nan_policy='omit'); comparisons of RDMs affected: 2"
+        "Omitted 7 undefined distances (nan_policy='omit'); comparisons of RDMs affected: 2"
     )
 
 

@@ -7,7 +7,7 @@ ONE_SET_OF_MODULES = """
 import importlib, sys
 import fastshesha
 assert importlib.import_module("shesha") is sys.modules["shesha"] is fastshesha
-for name in ("core", "sim", "_result"):
+for name in ("core", "replicate", "sim", "bio", "_result"):
     ours = importlib.import_module(f"fastshesha.{name}")
     assert importlib.import_module(f"shesha.{name}") is sys.modules[f"shesha.{name}"] is ours
     assert getattr(fastshesha, name) is ours
