@@ -117,6 +117,7 @@ def bench(session: nox.Session) -> None:
     session.install(".", NUMPY)
     oracle = make_oracle(session, "oracle")
     session.run("python", "bench/feature_split_ratio.py", "--oracle", oracle, *session.posargs)
+    session.run("python", "bench/bootstrap_ratio.py", "--oracle", oracle, "--samples", "500")
     session.run("python", "bench/import_time.py")
 
 

@@ -32,9 +32,11 @@ for _ in range(5):
 assert expected is None or score() == expected
 """
 
+# A program started in the background of a shell would ignore the signal.
 INTERRUPTED = """
 import os, signal, threading, time
 import numpy as np, fastshesha
+signal.signal(signal.SIGINT, signal.default_int_handler)
 X = np.random.default_rng(0).standard_normal((1600, 256))
 for n_threads in (1, 2):
     with fastshesha.config(threads=n_threads):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -12,19 +11,8 @@ from fastshesha import _core, _resamples
 from fastshesha._pair_bootstrap import resampled_pairs
 from parity.bootstrap.families import FAMILIES, Array, matrix
 
-LEVELS = ("baseline", "avx2", "avx512")
 SIZES = (3, 6, 17, 40, 130)
 N_REPLICATES = 35
-
-
-@pytest.fixture(params=LEVELS)
-def level(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = _core.active_simd_level()
-    if request.param not in _core.supported_simd_levels():
-        pytest.skip(f"this processor does not run the {request.param} kernels")
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)
 
 
 def drawn(n: int, seed: int, n_replicates: int = N_REPLICATES) -> list[np.ndarray]:

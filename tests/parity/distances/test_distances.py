@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -24,17 +24,6 @@ from parity.distances.factors import (
 
 COVER = pairwise_cover()
 N_CHUNKS = 36
-
-
-@pytest.fixture
-def level(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The kernels to use; a level that this processor lacks is skipped."""
-    before = _core.active_simd_level()
-    if request.param not in _core.supported_simd_levels():
-        pytest.skip(f"this processor does not run the {request.param} kernels")
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)
 
 
 def same_bits(a: Array, b: Array) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -62,16 +62,6 @@ FAMILIES: dict[str, Family] = {
     "reversed": lambda rng, n: np.sort(rng.standard_normal(n))[::-1].copy(),
     "organ pipe": lambda rng, n: np.abs(np.arange(n) - n / 2.0),
 }
-
-
-@pytest.fixture(params=("baseline", "avx2", "avx512"))
-def level(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = _core.active_simd_level()
-    if request.param not in _core.supported_simd_levels():
-        pytest.skip(f"this processor does not run the {request.param} kernels")
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)
 
 
 @pytest.mark.parametrize("family", FAMILIES)

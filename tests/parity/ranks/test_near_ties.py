@@ -6,8 +6,6 @@ are integers: any wrong order of two distances shows in the score's bits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -16,14 +14,7 @@ from fastshesha import _core
 
 Matrix = NDArray[np.float64]
 
-
-@pytest.fixture(params=("avx2", "avx512"))
-def level(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = _core.active_simd_level()
-    if request.param not in _core.supported_simd_levels():
-        pytest.skip(f"this processor does not run the {request.param} kernels")
-    yield request.param
-    _core._force_simd_level(before)
+pytestmark = pytest.mark.parametrize("level", ["avx2", "avx512"], indirect=True)
 
 
 def scores(X: Matrix, level: str, metric: str, undefined: str = "omit") -> Matrix:
