@@ -83,6 +83,7 @@ void bootstrap_pearson(const double* a, const double* b, const Resamples& resamp
     std::copy_n(a, rows.size(), distances.side(0));
     std::copy_n(b, rows.size(), distances.side(1));
     distances.settle(rows, undefined);
+    distances.centre();
     const std::vector<ReplicateBlock> blocks = replicate_blocks(resamples);
     const Kernels& kernels = active_kernels();
     parallel_for(blocks.size(), n_threads, [&](std::size_t block, const Worker& worker) {

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "condensed_scan.hpp"
+#include "pairwise_mean.hpp"
 
 namespace fastshesha {
 namespace {
@@ -43,6 +44,11 @@ void PairedDistances::settle(const std::vector<std::uint32_t>& rows, UndefinedPo
         const auto [lowest, highest] = value_range(values_[s].data(), n_);
         largest_[s] = std::max(std::fabs(lowest), std::fabs(highest));
     }
+}
+
+void PairedDistances::centre() {
+    subtract_mean(values_[0].data(), n_);
+    subtract_mean(values_[1].data(), n_);
 }
 
 PairTotals pair_totals(const PairedDistances& distances, const ReplicateBlock& block,

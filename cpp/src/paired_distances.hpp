@@ -22,6 +22,9 @@ public:
     /// Deals with undefined values. `rows` must outlive this.
     void settle(const std::vector<std::uint32_t>& rows, UndefinedPolicy undefined);
 
+    /// Subtracts each side's mean over its pairs, whatever their weights will be.
+    void centre();
+
     std::size_t n() const { return n_; }
     const std::uint32_t* rows() const { return kept_rows_.empty() ? all_rows_ : kept_rows_.data(); }
     double largest_magnitude(std::size_t s) const { return largest_[s]; }

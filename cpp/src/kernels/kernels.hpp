@@ -69,14 +69,10 @@ struct WeightedDistances {
     std::size_t n;
 };
 
-/// For every replicate, a number for each of both distances.
-struct ReplicateValues {
+/// For every replicate, weighted sums of two distances, of their squares and of their product.
+struct ReplicateMoments {
     double a[replicate_lanes];
     double b[replicate_lanes];
-};
-
-/// For every replicate, a number for each product of two distances.
-struct ReplicateProducts {
     double aa[replicate_lanes];
     double bb[replicate_lanes];
     double ab[replicate_lanes];
@@ -129,12 +125,8 @@ struct Kernels {
     void (*place_items)(const std::uint64_t* items, std::size_t n, std::size_t reach,
                         std::uint64_t* sorted);
 
-    /// sums += weight * distance.
-    void (*add_weighted_values)(const WeightedDistances& pairs, ReplicateValues& sums);
-
-    /// sums += weight * deviation * deviation, deviations being those from the replicate's means.
-    void (*add_weighted_products)(const WeightedDistances& pairs, const ReplicateValues& means,
-                                  ReplicateProducts& sums);
+    /// Adds weighted distances, and their weighted products, to the sums.
+    void (*add_weighted_moments)(const WeightedDistances& pairs, ReplicateMoments& sums);
 
     /// add_products with fused multiply-adds, each rounded once; null where the CPU has none.
     void (*add_products_fused)(const double* rows, const double* columns, std::size_t panel_stride,

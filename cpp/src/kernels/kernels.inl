@@ -104,21 +104,21 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
 #define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...) \
     namespace fastshesha {                               \
     extern const Kernels name;                           \
-    const Kernels name = {                               \
-        simd_level,                                      \
-        PANEL_ROWS,                                      \
-        TILE_PANELS,                                     \
-        add_products,                                    \
-        add_squared_differences,                         \
-        add_squares,                                     \
-        cosine_distances,                                \
-        scaled_distances,                                \
-        square_roots,                                    \
-        extremes,                                        \
-        count_clear,                                     \
-        place_items,                                     \
-        add_weighted_values,                             \
-        add_weighted_products,                           \
-        __VA_ARGS__,                                     \
+    const Kernels name =                                 \
+        {                                                \
+            simd_level,                                  \
+            PANEL_ROWS,                                  \
+            TILE_PANELS,                                 \
+            add_products,                                \
+            add_squared_differences,                     \
+            add_squares,                                 \
+            cosine_distances,                            \
+            scaled_distances,                            \
+            square_roots,                                \
+            extremes,                                    \
+            count_clear,                                 \
+            place_items,                                 \
+            add_weighted_moments,                        \
+            __VA_ARGS__,                                 \
     };                                                   \
     }

@@ -44,29 +44,10 @@ struct CountRows {
     }
 };
 
-void add_weighted_values(const WeightedDistances& pairs, ReplicateValues& sums) {
+void add_weighted_moments(const WeightedDistances& pairs, ReplicateMoments& sums) {
     for (std::size_t first = 0; first < replicate_lanes; first += lanes_at_once) {
         Some a = load_some(sums.a + first);
         Some b = load_some(sums.b + first);
-        for (std::size_t k = 0; k < pairs.n; ++k) {
-            const CountRows counts(pairs, k, first);
-#pragma GCC unroll 8
-            for (std::size_t v = 0; v < vectors_at_once; ++v) {
-                const Vector weight = counts.weight(v);
-                a.part[v] += weight * pairs.a[k];
-                b.part[v] += weight * pairs.b[k];
-            }
-        }
-        store_some(sums.a + first, a);
-        store_some(sums.b + first, b);
-    }
-}
-
-void add_weighted_products(const WeightedDistances& pairs, const ReplicateValues& means,
-                           ReplicateProducts& sums) {
-    for (std::size_t first = 0; first < replicate_lanes; first += lanes_at_once) {
-        const Some mean_a = load_some(means.a + first);
-        const Some mean_b = load_some(means.b + first);
         Some aa = load_some(sums.aa + first);
         Some bb = load_some(sums.bb + first);
         Some ab = load_some(sums.ab + first);
@@ -75,13 +56,17 @@ void add_weighted_products(const WeightedDistances& pairs, const ReplicateValues
 #pragma GCC unroll 8
             for (std::size_t v = 0; v < vectors_at_once; ++v) {
                 const Vector weight = counts.weight(v);
-                const Vector a = pairs.a[k] - mean_a.part[v];
-                const Vector b = pairs.b[k] - mean_b.part[v];
-                aa.part[v] += weight * a * a;
-                bb.part[v] += weight * b * b;
-                ab.part[v] += weight * a * b;
+                const Vector weighted_a = weight * pairs.a[k];
+                const Vector weighted_b = weight * pairs.b[k];
+                a.part[v] += weighted_a;
+                b.part[v] += weighted_b;
+                aa.part[v] += weighted_a * pairs.a[k];
+                bb.part[v] += weighted_b * pairs.b[k];
+                ab.part[v] += weighted_a * pairs.b[k];
             }
         }
+        store_some(sums.a + first, a);
+        store_some(sums.b + first, b);
         store_some(sums.aa + first, aa);
         store_some(sums.bb + first, bb);
         store_some(sums.ab + first, ab);
