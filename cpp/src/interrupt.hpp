@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 
 namespace fastshesha {
 
@@ -18,10 +17,7 @@ public:
     void stop() noexcept { stopped_.store(true, std::memory_order_relaxed); }
 
 private:
-    bool time_to_poll();
-
     std::atomic<bool> stopped_{false};
-    std::chrono::steady_clock::time_point last_poll_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace fastshesha

@@ -38,14 +38,21 @@ import os, signal, threading, time
 import numpy as np, fastshesha
 signal.signal(signal.SIGINT, signal.default_int_handler)
 X = np.random.default_rng(0).standard_normal((1600, 256))
+score = lambda n_splits: fastshesha.feature_split(X, n_splits=n_splits, seed=1)
 for n_threads in (1, 2):
     with fastshesha.config(threads=n_threads):
-        expected = fastshesha.feature_split(X[:100], seed=1)
-        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+        expected = score(2)
+        started = time.perf_counter()
+        score(20)
+        whole = 20 * (time.perf_counter() - started)
+        started = time.perf_counter()
+        threading.Timer(whole / 20, os.kill, (os.getpid(), signal.SIGINT)).start()
         try:
-            fastshesha.feature_split(X, n_splits=5000, seed=1)
+            score(400)
         except KeyboardInterrupt:
-            assert fastshesha.feature_split(X[:100], seed=1) == expected
+            share = (time.perf_counter() - started) / whole
+            assert share < 0.5, f"ended after {share:.0%} of the call"
+            assert score(2) == expected
         else:
             raise SystemExit("not interrupted")
 """
