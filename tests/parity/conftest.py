@@ -9,6 +9,14 @@ import pytest
 from fastshesha import _core
 
 
+@pytest.fixture
+def supported_levels() -> Iterator[frozenset[str]]:
+    """The kernels this processor runs, for a test that changes them."""
+    before = _core.active_simd_level()
+    yield frozenset(_core.supported_simd_levels())
+    _core._force_simd_level(before)
+
+
 @pytest.fixture(params=("baseline", "avx2", "avx512"))
 def level(request: pytest.FixtureRequest) -> Iterator[str]:
     """The kernels in use; a level that this processor lacks is skipped."""

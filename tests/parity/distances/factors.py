@@ -91,10 +91,10 @@ FACTORS: tuple[tuple[Any, ...], ...] = (
 )
 
 
-def whole_product(n_samples: int) -> Iterator[Case]:
-    """Every combination with this many rows."""
-    for rest in itertools.product(*FACTORS[1:]):
-        yield Case(n_samples, *rest)
+def whole_product(n_samples: int, metric: str) -> Iterator[Case]:
+    """Every combination with this many rows, those of one matrix one after the other."""
+    for n_features, *rest in itertools.product(N_FEATURES, *FACTORS[3:]):
+        yield Case(n_samples, n_features, metric, *rest)
 
 
 def pairwise_cover(seed: int = 0) -> list[Case]:
