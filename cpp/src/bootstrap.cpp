@@ -36,6 +36,13 @@ private:
     std::size_t n_;
 };
 
+void fill_self_distances(const MatrixView& X, Columns columns, Metric metric, double* out) {
+    std::vector<double> row(columns.size());
+    for (std::size_t i = 0; i < X.n_rows; ++i) {
+        out[i] = self_distance(X, i, columns, metric, row.data());
+    }
+}
+
 /// Half RDMs of splits of the features.
 class HalfDistances final : public DistanceSource {
 public:
@@ -48,21 +55,9 @@ public:
         const Columns columns(half + split * halves_.half_size, halves_.half_size);
         PackedRows rows;
         rows.pack(X_, columns, metric_, kernels_);
-        const DistanceTiles tiles(rows, metric_, kernels_);
-        for (std::size_t block = 0; block < tiles.n_blocks(); ++block) {
-            worker.check_interrupt();
-            tiles.compute_block(block, out);
-        }
+        DistanceTiles(rows, metric_, kernels_).compute_all(worker, out);
         if (self_pairs_) {
             fill_self_distances(X_, columns, metric_, out + n_pairs(X_.n_rows));
-        }
-    }
-
-    static void fill_self_distances(const MatrixView& X, Columns columns, Metric metric,
-                                    double* out) {
-        std::vector<double> row(columns.size());
-        for (std::size_t i = 0; i < X.n_rows; ++i) {
-            out[i] = self_distance(X, i, columns, metric, row.data());
         }
     }
 
@@ -123,7 +118,7 @@ void bootstrap_splits(const MatrixView& X, const FeatureHalves& halves, Metric m
 void self_distances(const MatrixView& X, Metric metric, double* out) {
     std::vector<std::int64_t> columns(X.n_columns);
     std::iota(columns.begin(), columns.end(), 0);
-    HalfDistances::fill_self_distances(X, columns, metric, out);
+    fill_self_distances(X, columns, metric, out);
 }
 
 }  // namespace fastshesha

@@ -8,6 +8,7 @@
 
 #include "condensed_scan.hpp"
 #include "fastshesha/error.hpp"
+#include "pairwise_mean.hpp"
 #include "rank_correlation.hpp"
 
 namespace fastshesha {
@@ -16,11 +17,14 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Products are centred and scaled by the largest deviation first, so that values near the ends
-/// of the exponent range neither overflow nor vanish.
+/// of the exponent range neither overflow nor vanish. The means have numpy's bits: where the
+/// values hardly differ next to their size, the rounding of the mean decides the result.
 double pearson(const double* a, const double* b, std::size_t n, const Moments& of_a,
                const Moments& of_b) {
-    const double scale_a = std::max(of_a.maximum - of_a.mean, of_a.mean - of_a.minimum);
-    const double scale_b = std::max(of_b.maximum - of_b.mean, of_b.mean - of_b.minimum);
+    const double mean_a = pairwise_mean(a, n);
+    const double mean_b = pairwise_mean(b, n);
+    const double scale_a = std::max(of_a.maximum - mean_a, mean_a - of_a.minimum);
+    const double scale_b = std::max(of_b.maximum - mean_b, mean_b - of_b.minimum);
     constexpr std::size_t block = 4096;
     double product = 0.0;
     double square_a = 0.0;
@@ -30,8 +34,8 @@ double pearson(const double* a, const double* b, std::size_t n, const Moments& o
         double block_square_a = 0.0;
         double block_square_b = 0.0;
         for (std::size_t i = start; i < std::min(n, start + block); ++i) {
-            const double x = (a[i] - of_a.mean) / scale_a;
-            const double y = (b[i] - of_b.mean) / scale_b;
+            const double x = (a[i] - mean_a) / scale_a;
+            const double y = (b[i] - mean_b) / scale_b;
             block_product += x * y;
             block_square_a += x * x;
             block_square_b += y * y;

@@ -40,6 +40,13 @@ void DistanceTiles::accumulate(std::size_t first_row, std::size_t first_column,
     }
 }
 
+void DistanceTiles::compute_all(const Worker& worker, double* out) const {
+    for (std::size_t block = 0; block < n_blocks(); ++block) {
+        worker.check_interrupt();
+        compute_block(block, out);
+    }
+}
+
 void DistanceTiles::finish_row(std::size_t i, std::size_t first_column, const double* sums,
                                double* out) const {
     grid_.write_row(i, first_column, out, [&](double* distances) {

@@ -5,6 +5,7 @@
 #include "fastshesha/metric.hpp"
 #include "kernels/kernels.hpp"
 #include "packed_rows.hpp"
+#include "parallel.hpp"
 #include "tile_grid.hpp"
 
 namespace fastshesha {
@@ -29,6 +30,9 @@ public:
 
     /// Writes the distances of block `index` into the condensed vector `out`.
     void compute_block(std::size_t index, double* out) const;
+
+    /// Writes all distances on one thread, which looks for Ctrl-C in between.
+    void compute_all(const Worker& worker, double* out) const;
 
 private:
     void accumulate(std::size_t first_row, std::size_t first_column, double* tile) const;

@@ -13,12 +13,6 @@ namespace fastshesha {
 /// Pairs in rising order of one distance, with what ties.
 class PairOrder {
 public:
-    /// Where a part of the order begins.
-    struct Mark {
-        std::size_t pair = 0;
-        std::size_t run = 0;
-    };
-
     /// Sorts n values, none of them NaN; rows[k] are the counts' rows of the k-th.
     void sort(const double* values, const std::uint32_t* rows, std::size_t n, Ranker& ranker);
 
@@ -40,6 +34,11 @@ public:
     static void assign_lines(PairOrder& writers, PairOrder& readers);
 
 private:
+    /// Where a part of the order begins.
+    struct Mark {
+        std::size_t pair = 0;
+        std::size_t run = 0;
+    };
     class Collector;
     void mark_parts();
 

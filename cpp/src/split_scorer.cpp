@@ -73,11 +73,8 @@ double SplitScorer::exact_score(std::size_t split, const Worker& worker,
 
 void SplitScorer::fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances) {
     distances.resize(n_);
-    const DistanceTiles tiles(rows_, task_.metric, task_.kernels, rounding);
-    for (std::size_t block = 0; block < tiles.n_blocks(); ++block) {
-        worker.check_interrupt();
-        tiles.compute_block(block, distances.data());
-    }
+    DistanceTiles(rows_, task_.metric, task_.kernels, rounding)
+        .compute_all(worker, distances.data());
 }
 
 }  // namespace fastshesha

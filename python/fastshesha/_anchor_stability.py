@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._bootstrap import bootstrap_dict
-from ._correlate import profile_correlation, ranks_within_rows
+from ._correlate import profile_correlation, ranks_within_rows, settle
 from ._cross_distances import cross_distances
 from ._plan import distinct_rows, generator, shuffled, subsample
 from ._rows import as_rows
@@ -207,15 +207,11 @@ class _AnchorProfiles:
 
     def _correlation(self, a: FloatArray, b: FloatArray, tally: WarningTally) -> float | None:
         """NaN where the profiles cannot be correlated, None where that makes the result NaN."""
-        defined = np.isfinite(a) & np.isfinite(b)
-        n_undefined = defined.size - int(np.count_nonzero(defined))
+        a, b, defined, n_undefined = settle(a, b, self.nan_policy)
         if n_undefined:
             tally.undefined(self.nan_policy, n_undefined)
             if self.nan_policy == "propagate":
                 return None
-            if self.nan_policy == "replace":
-                a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
-                defined[:] = True
         if self.rank_normalize:
             a, b = ranks_within_rows(a, defined), ranks_within_rows(b, defined)
         return profile_correlation(a[defined], b[defined], tally)

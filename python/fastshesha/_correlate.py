@@ -7,7 +7,7 @@ exist. They differ between the metrics, and follow the original in each.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,33 @@ _NEARLY_CONSTANT = float(np.finfo(np.float64).eps) ** 0.75
 def undefined_mode(nan_policy: NanPolicy) -> str:
     """What the core does with undefined pairs under a policy."""
     return nan_policy if nan_policy in ("omit", "replace") else "stop"
+
+
+def weighed_mode(nan_policy: NanPolicy) -> str:
+    """The same where pairs are weighed: what stops a call is told by the count of such pairs."""
+    return "replace" if nan_policy == "replace" else "omit"
+
+
+class Settled(NamedTuple):
+    """Two RDMs whose undefined entries were replaced if the policy says so.
+
+    ``defined`` tells which pairs can be used now, ``n_undefined`` how many could not before.
+    """
+
+    a: FloatArray
+    b: FloatArray
+    defined: BoolArray
+    n_undefined: int
+
+
+def settle(a: FloatArray, b: FloatArray, nan_policy: NanPolicy) -> Settled:
+    """Find undefined pairs, and under 'replace' put 1.0 for what is undefined on either side."""
+    defined = np.isfinite(a) & np.isfinite(b)
+    n_undefined = defined.size - int(np.count_nonzero(defined))
+    if n_undefined and nan_policy == "replace":
+        a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
+        defined[:] = True
+    return Settled(a, b, defined, n_undefined)
 
 
 def rdm_correlation(

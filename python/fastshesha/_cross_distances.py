@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 1024
 _FEWEST_ROWS = 64
-_ROWS_DOUBLED = 16
 
 
 def cross_distances(A: Matrix, B: Matrix, metric: str) -> FloatArray:
@@ -41,14 +40,3 @@ def _block(rows: Matrix, columns: Matrix, metric: str) -> FloatArray:
     first = i * (2 * n - i - 1) // 2 + (k - i - 1)
     block: FloatArray = condensed[first[:, np.newaxis] + np.arange(n - k)]
     return block
-
-
-def self_distances(X: Matrix, metric: str) -> FloatArray:
-    """Distance of every row to a copy of itself: not always zero, since norms are rounded."""
-    distances = np.empty(X.shape[0])
-    for start in range(0, X.shape[0], _ROWS_DOUBLED):
-        twice = np.repeat(X[start : start + _ROWS_DOUBLED], 2, axis=0)
-        condensed = _kernels.condensed_distances(twice, metric)
-        i = np.arange(0, twice.shape[0], 2)
-        distances[start : start + _ROWS_DOUBLED] = condensed[i * (2 * twice.shape[0] - i - 1) // 2]
-    return distances

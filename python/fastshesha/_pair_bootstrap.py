@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from . import _kernels
 from ._bootstrap import bootstrap_scores
-from ._correlate import matched_correlation
+from ._correlate import Settled, matched_correlation, settle, weighed_mode
 from ._resamples import batches, can_be_weighed, row_counts
 
 if TYPE_CHECKING:
@@ -32,15 +33,20 @@ def paired_bootstrap(
     undefined on either side are left out too, or taken as 1.0 under 'replace'; under 'propagate'
     there is no score where there are any.
     """
-    defined = np.isfinite(a) & np.isfinite(b)
-    if nan_policy == "propagate" and not defined.all():
+    settled = settle(a, b, nan_policy)
+    if nan_policy == "propagate" and settled.n_undefined:
         return []
-    direct = _Resampling(a, b, n_samples, method, nan_policy)
+    direct = _Resampling(settled, n_samples, method)
     if not can_be_weighed(n_samples):
         return bootstrap_scores(direct, replicates)
-    undefined = "replace" if nan_policy == "replace" else "omit"
     scored = weighed_correlations(
-        a, b, n_samples, replicates, self_pairs=False, method=method, undefined=undefined
+        settled.a,
+        settled.b,
+        n_samples,
+        replicates,
+        self_pairs=False,
+        method=method,
+        undefined=weighed_mode(nan_policy),
     )
     scores = (direct(rows) if math.isnan(value) else value for rows, value, _ in scored)
     return [value for value in scores if math.isfinite(value)]
@@ -68,35 +74,22 @@ def weighed_correlations(
         yield from zip(batch, values.tolist(), n_undefined.tolist(), strict=True)
 
 
+@dataclass(frozen=True)
 class _Resampling:
     """Scores a replicate from its resampled distances."""
 
-    def __init__(
-        self,
-        a: FloatArray,
-        b: FloatArray,
-        n_samples: int,
-        method: CorrelationMethod,
-        nan_policy: NanPolicy,
-    ) -> None:
-        defined = np.isfinite(a) & np.isfinite(b)
-        if nan_policy == "replace":
-            a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
-            defined[:] = True
-        self._sides = a, b
-        self._defined = defined
-        self._n_samples = n_samples
-        self._method = method
+    distances: Settled
+    n_samples: int
+    method: CorrelationMethod
 
     @cached_property
     def _pairs(self) -> tuple[IndexArray, IndexArray]:
-        return np.triu_indices(self._n_samples, k=1)
+        return np.triu_indices(self.n_samples, k=1)
 
     def __call__(self, rows: IndexArray) -> float:
-        kept = resampled_pairs(rows, self._n_samples, self._pairs)
-        kept = kept[self._defined[kept]]
-        a, b = self._sides
-        return matched_correlation(a[kept], b[kept], self._method)
+        kept = resampled_pairs(rows, self.n_samples, self._pairs)
+        kept = kept[self.distances.defined[kept]]
+        return matched_correlation(self.distances.a[kept], self.distances.b[kept], self.method)
 
 
 def resampled_pairs(

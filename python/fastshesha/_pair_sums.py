@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from . import _kernels
-from ._cross_distances import cross_distances, self_distances
+from ._cross_distances import cross_distances
 
 if TYPE_CHECKING:
     from ._typing import FloatArray, IndexArray, Matrix
@@ -57,7 +57,7 @@ class PairSums:
     def prepare_repeated(self) -> None:
         """Get ready for several calls, in which a row may occur more than once in a subset."""
         self._tiles = list(self._tiles)
-        self._to_itself = self_distances(self._rows, self._metric)[:, np.newaxis]
+        self._to_itself = _kernels.self_distances(self._rows, self._metric)[:, np.newaxis]
 
     def over(self, weights: FloatArray) -> Sums:
         """Sums over the subsets whose weights are the columns, shape (n_rows, n_subsets)."""

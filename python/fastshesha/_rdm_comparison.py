@@ -11,7 +11,7 @@ import numpy as np
 
 from . import _kernels
 from ._bootstrap import bootstrap_scores, interval_dict, result_fields
-from ._correlate import rdm_correlation
+from ._correlate import rdm_correlation, weighed_mode
 from ._pair_bootstrap import paired_bootstrap, weighed_correlations
 from ._plan import bootstrap_rows
 from ._resamples import can_be_weighed
@@ -148,7 +148,7 @@ def _bootstrap(
         replicates,
         self_pairs=True,
         method=comparison.method,
-        undefined="replace" if comparison.nan_policy == "replace" else "omit",
+        undefined=weighed_mode(comparison.nan_policy),
     )
     scores = (
         resampled(rows) if math.isnan(value) else comparison.noted(value, n_undefined, tally)

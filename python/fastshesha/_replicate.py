@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _kernels
 from ._bootstrap import result_fields
-from ._correlate import matched_correlation
+from ._correlate import matched_correlation, settle
 from ._pair_bootstrap import paired_bootstrap
 from ._pairing import as_matched_rows
 from ._plan import bootstrap_rows
@@ -204,14 +204,10 @@ class ReplicateOptions:
         self, a: FloatArray, b: FloatArray, tally: WarningTally
     ) -> tuple[FloatArray, FloatArray, BoolArray]:
         """Distances with what is to be replaced replaced, and which pairs are to be used."""
-        defined = np.isfinite(a) & np.isfinite(b)
-        n_undefined = defined.size - int(np.count_nonzero(defined))
-        if n_undefined:
-            tally.undefined(self.nan_policy, n_undefined)
-            if self.nan_policy == "replace":
-                a, b = (np.where(np.isfinite(side), side, 1.0) for side in (a, b))
-                defined[:] = True
-        return a, b, defined
+        settled = settle(a, b, self.nan_policy)
+        if settled.n_undefined:
+            tally.undefined(self.nan_policy, settled.n_undefined)
+        return settled.a, settled.b, settled.defined
 
     def propagates(self, defined: BoolArray) -> bool:
         """Whether undefined distances make the result NaN."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from . import _kernels
 from ._bootstrap import bootstrap_scores
-from ._correlate import split_correlation, undefined_mode
+from ._correlate import split_correlation, undefined_mode, weighed_mode
 from ._pair_bootstrap import resampled_pairs
 from ._resamples import batches, can_be_weighed, row_counts
 
@@ -62,7 +62,7 @@ class SplitBootstrap:
                 self.rule.metric,
                 row_counts(batch, n_samples),
                 self.self_pairs,
-                "replace" if self.rule.nan_policy == "replace" else "omit",
+                weighed_mode(self.rule.nan_policy),
             )
             means = map(self._mean, batch, values.T, n_undefined.T)
             scores += [value for value in means if math.isfinite(value)]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha._cross_distances import cross_distances, self_distances
-from fastshesha._kernels import condensed_distances
+from fastshesha._cross_distances import cross_distances
+from fastshesha._kernels import condensed_distances, self_distances
 from fastshesha._warnings import ConstantInputWarning
 from unit.plain import average_ranks, spearman
 

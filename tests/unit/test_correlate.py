@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from fastshesha import _core
 from fastshesha._correlate import (
     label_correlation,
     matched_correlation,
@@ -111,3 +112,13 @@ def test_labels_without_contrast(distances: list[float], codes: list[int], warns
         value = label_correlation(np.array(distances), np.array(codes), tally)
     assert math.isnan(value)
     assert [entry.category for entry in caught] == [ConstantInputWarning] * warns
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e6, 1e10, 1e13])
+def test_pearson_rounds_the_mean_as_numpy_does(offset: float) -> None:
+    rng = np.random.default_rng(0)
+    for n in (3, 8, 129, 1000):
+        a, b = offset + 10.0 * rng.standard_normal((2, n))
+        x, y = a - a.mean(), b - b.mean()
+        expected = (x * y).sum() / np.sqrt((x * x).sum() * (y * y).sum())
+        assert _core.correlate(a, b, "pearson", "stop").value == pytest.approx(expected, abs=1e-15)

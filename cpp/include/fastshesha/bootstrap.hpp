@@ -27,8 +27,8 @@ struct Resamples {
 /// The largest n_samples of any bootstrap.
 inline constexpr std::size_t most_bootstrap_samples = 8192;
 
-/// Correlation of two RDMs in every replicate, from one pass over their pairs in sorted order:
-/// a replicate changes nothing but the integer weights of the pairs. Spearman's rho has the bits
+/// Correlation of two RDMs in every replicate, which changes nothing but the integer weights of
+/// the pairs: they are passed once, for Spearman's rho in sorted order. Spearman's rho has the bits
 /// of `correlate` on the resampled distances; Pearson's r differs from its by rounding.
 ///
 /// values[r] is NaN where this is for `correlate` to decide: fewer than 3 pairs, a standard
