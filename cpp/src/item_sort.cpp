@@ -98,7 +98,7 @@ private:
         return {top - bits, bits};
     }
 
-    /// False where a cell is too full, which leaves everything as it was.
+    /// False where one cell holds most items, which leaves everything as it was.
     bool sort_leaf(const Place& place, std::size_t n, int top) {
         std::uint64_t* const dealt = leaf_.data() + place_reach;
         std::size_t fullest = n;
@@ -107,14 +107,57 @@ private:
         } else {
             const Digit digit = leading_digit(top, static_cast<int>(std::bit_width(n)) - 1);
             fullest = count_cells(place.source, n, digit, leaf_cells_.data());
-            if (fullest > place_reach + 1) {
+            if (fullest > std::max(n / 2, place_reach + 1)) {
                 return false;
             }
             deal_items(place.source, n, digit, leaf_cells_.data(), dealt);
+            if (fullest > place_reach + 1) {
+                fullest = part_full_cells(dealt, digit, place.target());
+            }
         }
         std::fill_n(dealt + n, place_reach, std::uint64_t{2} * item_marker);
         kernels_.place_items(dealt, n, fullest - 1, place.target());
         return true;
+    }
+
+    /// Parts cells too full for placing until what is left of them, if not all equal, can be
+    /// placed; returns how many items that takes together at most, 1 at least.
+    std::size_t part_full_cells(std::uint64_t* dealt, Digit digit, std::uint64_t* scratch) const {
+        std::size_t fullest = 1;
+        std::size_t begin = 0;
+        for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
+            const std::size_t end = leaf_cells_[cell];
+            fullest = std::max(fullest, part(dealt + begin, end - begin, scratch));
+            begin = end;
+        }
+        return fullest;
+    }
+
+    /// Deals items into those below, at and above the key in their middle, again and again.
+    std::size_t part(std::uint64_t* items, std::size_t n, std::uint64_t* scratch) const {
+        std::size_t fullest = 1;
+        while (n > place_reach + 1) {
+            const std::uint64_t pivot = items[n / 2] >> lowest_bit_;
+            std::array<std::size_t, 4> ends{};
+            const auto side = [&](std::uint64_t item) {
+                const std::uint64_t key = item >> lowest_bit_;
+                return std::size_t{key >= pivot} + std::size_t{key > pivot};
+            };
+            for (std::size_t i = 0; i < n; ++i) {
+                ++ends[side(items[i]) + 1];
+            }
+            const std::size_t below = ends[1];
+            const std::size_t not_above = ends[1] + ends[2];
+            ends = {0, below, not_above, n};
+            for (std::size_t i = 0; i < n; ++i) {
+                scratch[ends[side(items[i])]++] = items[i];
+            }
+            std::copy_n(scratch, n, items);
+            fullest = std::max(fullest, part(items, below, scratch));
+            items += not_above;
+            n -= not_above;
+        }
+        return std::max(fullest, n);
     }
 
     void split(const Place& place, std::size_t n, int top) {
@@ -144,8 +187,9 @@ private:
 
 }  // namespace
 
-void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit) {
-    BucketSort(active_kernels(), lowest_bit).sort({items, scratch, true}, n, item_bits);
+void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit,
+                int top) {
+    BucketSort(active_kernels(), lowest_bit).sort({items, scratch, true}, n, top);
 }
 
 }  // namespace fastshesha

@@ -3,11 +3,15 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/kernels.hpp"
+
 namespace fastshesha {
 
-/// Sorts 64-bit items by the bits from `lowest_bit` up; equal ones keep their order. Items lie in
+/// Sorts 64-bit items, which agree from bit `top` up, by the bits from `lowest_bit` up; equal ones
+/// keep their order. Items lie in
 /// [item_marker, 2 item_marker), see kernels/kernels.hpp, and rise by position below `lowest_bit`.
 /// `scratch` holds n items too. O(n) for keys spread evenly, O(n log n) at most.
-void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit);
+void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit,
+                int top = item_bits);
 
 }  // namespace fastshesha

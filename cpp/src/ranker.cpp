@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t largest_compared_group = 256;
 // Two values a factor 2 apart are separated after two rounds; only constructed data gets here.
 constexpr int deepest = 8;
+constexpr std::size_t smallest_block = 32;
+constexpr std::size_t largest_block = 512;
 
 /// Writes the item of every value; `items` may be the values' own memory.
 template <class Map>
@@ -93,11 +95,19 @@ Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double hig
 void Ranker::emit(const Subset& subset, const Items& items) {
     const Kernels& kernels = active_kernels();
     std::size_t begin = 0;
+    std::size_t block = smallest_block;
     while (begin < subset.n && outcome_.complete) {
         const std::size_t n_clear = kernels.count_clear(items.data + begin, subset.n - begin,
                                                         items.position_bits, items.key_window);
         emit_separate(subset, items, begin, begin + n_clear);
         begin += n_clear;
+        // Where ties are many, larger blocks pay.
+        block = n_clear < block ? std::min(2 * block, largest_block) : smallest_block;
+        const std::size_t n_crowded = emit_crowded(subset, items, begin, block);
+        if (n_crowded > 0) {
+            begin += n_crowded;
+            continue;
+        }
         std::size_t end = begin + 1;
         while (end < subset.n && items.close(end - 1, end)) {
             ++end;
@@ -109,6 +119,42 @@ void Ranker::emit(const Subset& subset, const Items& items) {
         }
         begin = end;
     }
+}
+
+/// Hands out up to `most` items, whole groups of equal keys, and returns how many: 0 where that
+/// needs a closer look.
+std::size_t Ranker::emit_crowded(const Subset& subset, const Items& items, std::size_t begin,
+                                 std::size_t most) {
+    const std::size_t limit = std::min(begin + most, subset.n);
+    if (approximation_ != nullptr || begin == limit) {
+        return 0;
+    }
+    std::size_t group = begin;
+    std::size_t largest = 0;
+    for (std::size_t i = begin + 1; i < limit; ++i) {
+        group = items.close(i - 1, i) ? group : i;
+        largest = std::max(largest, i + 1 - group);
+    }
+    const bool last_is_whole = limit == subset.n || !items.close(limit - 1, limit);
+    const std::size_t end = last_is_whole ? limit : group;
+    if (end == begin) {
+        return most < CrowdedBlock::capacity
+                   ? emit_crowded(subset, items, begin, CrowdedBlock::capacity)
+                   : 0;
+    }
+    crowded_.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+        const std::size_t position = items.position(i);
+        crowded_.add(subset.values[position], subset.index_at(position));
+    }
+    if (!crowded_.sort(largest)) {
+        return 0;
+    }
+    flush();
+    outcome_.tie_sum +=
+        crowded_.rank(subset.n_before + begin, batch_.indices, batch_.doubled_ranks);
+    batch_.n = end - begin;
+    return end - begin;
 }
 
 /// Hands out items [begin, end), whose doubled ranks rise from `doubled_rank` in steps of `step`.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "crowded_block.hpp"
 #include "rank_sink.hpp"
 #include "work_buffer.hpp"
 
@@ -55,7 +56,7 @@ private:
     };
     /// Ranked values on their way to the sink.
     struct Batch {
-        static constexpr std::size_t capacity = 4096;
+        static constexpr std::size_t capacity = CrowdedBlock::capacity;
         std::uint32_t indices[capacity];
         std::uint32_t doubled_ranks[capacity];
         std::size_t n = 0;
@@ -67,6 +68,8 @@ private:
     Items make_items(const Subset& subset, double lowest, double highest,
                      std::uint64_t* storage) const;
     void emit(const Subset& subset, const Items& items);
+    std::size_t emit_crowded(const Subset& subset, const Items& items, std::size_t begin,
+                             std::size_t most);
     void emit_run(const Subset& subset, const Items& items, std::size_t begin, std::size_t end,
                   std::size_t doubled_rank, std::size_t step);
     void emit_separate(const Subset& subset, const Items& items, std::size_t begin,
@@ -85,6 +88,7 @@ private:
     WorkBuffer<std::uint64_t> scratch_;
     /// Exact values of one group and their positions in the subset.
     std::vector<std::pair<double, std::size_t>> resolved_;
+    CrowdedBlock crowded_;
     Batch batch_;
     RankSink* sink_ = nullptr;
     const Approximation* approximation_ = nullptr;
