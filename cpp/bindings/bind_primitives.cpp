@@ -20,6 +20,17 @@ DoubleArray bound_condensed_distances(const py::array& X, const std::string& met
     return out;
 }
 
+DoubleArray bound_cross_distances(const py::array& A, const py::array& B, const std::string& metric,
+                                  int n_threads) {
+    const MatrixView rows = view_matrix(A);
+    const MatrixView columns = view_matrix(B);
+    const Metric parsed = parse_metric(metric);
+    DoubleArray out({rows.n_rows, columns.n_rows});
+    double* distances = out.mutable_data();
+    without_gil([&] { cross_distances(rows, columns, parsed, n_threads, distances); });
+    return out;
+}
+
 DoubleArray bound_average_ranks(const DoubleArray& values) {
     require(values.ndim() == 1, "values must be one-dimensional");
     const auto n = static_cast<std::size_t>(values.size());
@@ -67,6 +78,9 @@ void bind_primitives(py::module_& module) {
     bind_correlation_types(module);
     module.def("condensed_distances", &bound_condensed_distances, py::arg("X"), py::arg("metric"),
                py::arg("n_threads"), "Condensed distances with the bits of SciPy's pdist.");
+    module.def("cross_distances", &bound_cross_distances, py::arg("A"), py::arg("B"),
+               py::arg("metric"), py::arg("n_threads"),
+               "Distances of every row of A to every row of B.");
     module.def("average_ranks", &bound_average_ranks, py::arg("values"),
                "Average ranks; any NaN makes all of them NaN.");
     module.def("correlate", &bound_correlate, py::arg("a"), py::arg("b"), py::arg("method"),

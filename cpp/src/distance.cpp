@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cross_tiles.hpp"
 #include "distance_tiles.hpp"
 #include "fastshesha/error.hpp"
 #include "kernels/dispatch.hpp"
@@ -11,6 +12,15 @@
 #include "parallel.hpp"
 
 namespace fastshesha {
+namespace {
+
+std::vector<std::int64_t> all_columns(const MatrixView& X) {
+    std::vector<std::int64_t> columns(X.n_columns);
+    std::iota(columns.begin(), columns.end(), 0);
+    return columns;
+}
+
+}  // namespace
 
 Metric parse_metric(std::string_view name) {
     if (name == "cosine") {
@@ -46,9 +56,22 @@ void condensed_distances(const MatrixView& X, std::span<const std::int64_t> colu
 }
 
 void condensed_distances(const MatrixView& X, Metric metric, int n_threads, double* out) {
-    std::vector<std::int64_t> columns(X.n_columns);
-    std::iota(columns.begin(), columns.end(), 0);
-    condensed_distances(X, columns, metric, n_threads, out);
+    condensed_distances(X, all_columns(X), metric, n_threads, out);
+}
+
+void cross_distances(const MatrixView& A, const MatrixView& B, Metric metric, int n_threads,
+                     double* out) {
+    require(A.n_columns == B.n_columns, "A and B must have as many columns");
+    const Kernels& kernels = active_kernels();
+    PackedRows rows;
+    PackedRows columns;
+    rows.pack(A, all_columns(A), metric, kernels);
+    columns.pack(B, all_columns(B), metric, kernels);
+    const CrossTiles tiles(rows, columns, metric, kernels);
+    const double n_steps = static_cast<double>(A.n_rows) * static_cast<double>(B.n_rows) *
+                           static_cast<double>(A.n_columns);
+    parallel_for(tiles.n_blocks(), threads_worth(n_threads, n_steps),
+                 [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
 }
 
 }  // namespace fastshesha

@@ -10,15 +10,18 @@ constexpr std::size_t block_bytes = std::size_t{256} << 10;
 
 }  // namespace
 
+std::size_t rows_in_block(std::size_t n_features, const Kernels& kernels) {
+    const std::size_t tile_columns = kernels.panel_rows * kernels.tile_panels;
+    const std::size_t row_bytes = sizeof(double) * std::max<std::size_t>(1, n_features);
+    return std::max<std::size_t>(1, block_bytes / (row_bytes * tile_columns)) * tile_columns;
+}
+
 TileGrid::TileGrid(std::size_t n_rows, std::size_t n_features, const Kernels& kernels)
     : n_rows_(n_rows),
       panel_rows_(kernels.panel_rows),
-      tile_columns_(kernels.panel_rows * kernels.tile_panels) {
-    const std::size_t row_bytes = sizeof(double) * std::max<std::size_t>(1, n_features);
-    const std::size_t tiles = std::max<std::size_t>(1, block_bytes / (row_bytes * tile_columns_));
-    block_rows_ = tiles * tile_columns_;
-    n_row_blocks_ = (n_rows + block_rows_ - 1) / block_rows_;
-}
+      tile_columns_(kernels.panel_rows * kernels.tile_panels),
+      block_rows_(rows_in_block(n_features, kernels)),
+      n_row_blocks_((n_rows + block_rows_ - 1) / block_rows_) {}
 
 /// Blocks I <= J are numbered J (J + 1) / 2 + I.
 TileGrid::Block TileGrid::block_at(std::size_t index) const {

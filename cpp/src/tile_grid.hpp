@@ -8,6 +8,9 @@
 
 namespace fastshesha {
 
+/// How many packed rows make a block, of which two fit the second-level cache: whole tiles.
+std::size_t rows_in_block(std::size_t n_features, const Kernels& kernels);
+
 /// Cuts the upper triangle of a distance matrix into blocks of rows by rows that fit the
 /// second-level cache, and blocks into tiles of the kernels. Blocks may be computed in any order
 /// and by any thread: each has entries of the condensed vector to itself.

@@ -10,7 +10,7 @@ import numpy as np
 
 from ._bootstrap import bootstrap_scores
 from ._correlate import matched_correlation
-from ._cross_distances import cross_distances
+from ._kernels import cross_distances
 from ._pairing import as_matched_rows, positions_of
 from ._plan import bootstrap_rows
 from ._replicate import ReplicateOptions

@@ -10,7 +10,7 @@ import numpy as np
 
 from ._bootstrap import bootstrap_dict
 from ._correlate import profile_correlation, ranks_within_rows, settle
-from ._cross_distances import cross_distances
+from ._kernels import cross_distances
 from ._plan import distinct_rows, generator, shuffled, subsample
 from ._rows import as_rows
 from ._validate import NAN_POLICIES, require_bootstrap, require_choice, require_int

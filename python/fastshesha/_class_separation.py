@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ._cosine_sums import CosineSums
 from ._pair_sums import PairSums, Sums
 from ._plan import distinct_rows, generator
 from ._rows import as_float64, unit_rows
@@ -114,9 +115,10 @@ def class_separation_ratio(
     Large classes weigh more than small ones, and a high ratio tells neither that the classes can
     be separated by a plane nor that a subsample would do as well elsewhere.
 
-    With n samples, B subsamples of m samples and d features, all distances are computed once
-    and summed over all subsamples, in O(n^2 (d + B)) time; where B subsamples have fewer pairs
-    than all the samples, each is computed by itself in O(B m^2 d). Memory is O(n (d + B)) and
+    With n samples, B subsamples of m samples and d features, all Euclidean distances are computed
+    once and summed over all subsamples, in O(n^2 (d + B)) time; where B subsamples have fewer
+    pairs than all the samples, each is computed by itself in O(B m^2 d). Cosine distances add up
+    to sums over classes, in O(n d B), unless their mean is below 0.05. Memory is O(n (d + B)) and
     some tens of MiB for a block of distances; a bootstrap of up to 4096 samples keeps all
     distances, at most 256 MiB. The measure is that of Raju's shesha-geometry.
 
@@ -165,7 +167,7 @@ class _Separation:
         subsamples = self._subsamples(X.shape[0])
         rows, codes = self._scaled(X), labels.codes_without_missing()
         if not self._is_sparse(X):
-            pairs = PairSums(rows, codes, self.metric)
+            pairs = self._pairs(rows, codes)
             return _mean_ratio(pairs.over(_multiplicities(subsamples, rows.shape[0])), tally)
         sums = [
             PairSums(rows[drawn], codes[drawn], self.metric).over(np.ones((drawn.size, 1)))
@@ -180,14 +182,20 @@ class _Separation:
             return None
         # Resampled rows lie in C order, on which the bits of their norms depend.
         rows = self._scaled(np.ascontiguousarray(X))
-        pairs = PairSums(rows, labels.codes_without_missing(), self.metric)
-        pairs.prepare_repeated()
+        pairs = self._pairs(rows, labels.codes_without_missing())
+        if isinstance(pairs, PairSums):
+            pairs.prepare_repeated()
 
         def score(chosen: IndexArray, tally: WarningTally) -> float:
             subsamples = [chosen[drawn] for drawn in self._subsamples(chosen.size)]
             return _mean_ratio(pairs.over(_multiplicities(subsamples, n)), tally)
 
         return score
+
+    def _pairs(self, rows: Matrix, codes: IndexArray) -> PairSums | CosineSums:
+        if self.metric == "cosine":
+            return CosineSums(rows, codes)
+        return PairSums(rows, codes, self.metric)
 
     def _scaled(self, X: Matrix) -> Matrix:
         return unit_rows(as_float64(X)) if self.metric == "cosine" else X

@@ -24,6 +24,11 @@ def condensed_distances(X: Matrix, metric: str) -> FloatArray:
         raise _too_many_pairs(X.shape[0]) from error
 
 
+def cross_distances(A: Matrix, B: Matrix, metric: str) -> FloatArray:
+    """Distances of every row of ``A`` to every row of ``B``; undefined ones are NaN."""
+    return _core.cross_distances(A, B, metric, n_threads())
+
+
 def feature_split_scores(
     X: FloatArray, first: IndexArray, second: IndexArray, metric: str, undefined: str
 ) -> tuple[FloatArray, IndexArray]:

@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from . import _kernels
-from ._cross_distances import cross_distances
 
 if TYPE_CHECKING:
     from ._typing import FloatArray, IndexArray, Matrix
 
-_TILE_ROWS = 1024
+_TILE_ROWS = 512
 
 
 class Tile(NamedTuple):
     """Distances between two ranges of rows.
 
-    ``parts`` holds up to two arrays of the shape of the tile, each with its kind (0 within
-    classes, 1 between) and zero where a pair is of the other kind.
+    ``share`` is 0.5 where a tile holds every pair twice. ``parts`` holds up to two arrays of the
+    shape of the tile, each with its kind (0 within classes, 1 between) and zero where a pair is
+    of the other kind.
     """
 
     rows: slice
     columns: slice
+    share: float
     parts: tuple[tuple[int, FloatArray], ...]
 
 
@@ -67,7 +68,8 @@ class PairSums:
         sums[0] = (np.where(repeated > 0.0, self._to_itself, 0.0) * repeated).sum(axis=0)
         for tile in self._tiles:
             for kind, distances in tile.parts:
-                sums[kind] += _weighted_sums(distances, weights[tile.rows], weights[tile.columns])
+                left, right = weights[tile.rows], weights[tile.columns]
+                sums[kind] += tile.share * _weighted_sums(distances, left, right)
         sizes = self._class_sizes(weights)
         n_rows = sizes.sum(axis=0)
         n_within = (sizes * (sizes - 1.0)).sum(axis=0) / 2.0
@@ -92,31 +94,24 @@ class _Tiles:
         n = self.rows.shape[0]
         ranges = [slice(start, min(start + _TILE_ROWS, n)) for start in range(0, n, _TILE_ROWS)]
         for position, rows in enumerate(ranges):
-            yield self._tile(rows, rows, _upper_triangle(self.rows[rows], self.metric))
-            for columns in ranges[position + 1 :]:
-                distances = cross_distances(self.rows[rows], self.rows[columns], self.metric)
-                yield self._tile(rows, columns, distances)
+            for columns in ranges[position:]:
+                distances = _kernels.cross_distances(
+                    self.rows[rows], self.rows[columns], self.metric
+                )
+                if rows == columns:
+                    np.fill_diagonal(distances, 0.0)
+                share = 0.5 if rows == columns else 1.0
+                yield Tile(rows, columns, share, self._parts(rows, columns, distances))
 
-    def _tile(self, rows: slice, columns: slice, distances: FloatArray) -> Tile:
+    def _parts(
+        self, rows: slice, columns: slice, distances: FloatArray
+    ) -> tuple[tuple[int, FloatArray], ...]:
         same = self.codes[rows, np.newaxis] == self.codes[np.newaxis, columns]
         if not same.any():
-            return Tile(rows, columns, ((1, distances),))
+            return ((1, distances),)
         if same.all():
-            return Tile(rows, columns, ((0, distances),))
-        within, between = np.where(same, distances, 0.0), np.where(same, 0.0, distances)
-        return Tile(rows, columns, ((0, within), (1, between)))
-
-
-def _upper_triangle(rows: Matrix, metric: str) -> FloatArray:
-    """Square matrix of distances, zero on and below the diagonal."""
-    n = rows.shape[0]
-    condensed = _kernels.condensed_distances(rows, metric)
-    square = np.zeros((n, n))
-    stop = 0
-    for row in range(n - 1):
-        start, stop = stop, stop + n - 1 - row
-        square[row, row + 1 :] = condensed[start:stop]
-    return square
+            return ((0, distances),)
+        return ((0, np.where(same, distances, 0.0)), (1, np.where(same, 0.0, distances)))
 
 
 def _weighted_sums(distances: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import fastshesha
+from fastshesha._cosine_sums import CosineSums
 from fastshesha._pair_sums import PairSums
 from fastshesha._rows import unit_rows
 
@@ -155,3 +156,24 @@ def test_options() -> None:
         fastshesha.class_separation_ratio(X, LABELS, metric="correlation")
     with pytest.raises(ValueError, match=r"^n_bootstrap must be an integer >= 1, got None$"):
         fastshesha.class_separation_ratio(X, LABELS, n_bootstrap=None)
+
+
+@pytest.mark.parametrize("spread", [1.0, 1e-3, 1e-9])
+@pytest.mark.parametrize("most", [1, 3])
+def test_cosine_sums_from_class_sums(spread: float, most: int) -> None:
+    """Where classes are tight, rounding would show, and pairs are summed one by one."""
+    rng = np.random.default_rng(8)
+    codes = rng.integers(-1, 4, 60)
+    rows = unit_rows(np.eye(5)[codes] + spread * rng.standard_normal((60, 5)))
+    weights = rng.integers(0, most + 1, (60, 7)).astype(float)
+    pairs = PairSums(rows, codes, "cosine")
+    pairs.prepare_repeated()
+    for found, expected in zip(
+        CosineSums(rows, codes).over(weights), pairs.over(weights), strict=True
+    ):
+        np.testing.assert_allclose(found, expected, rtol=1e-13)
+
+
+def test_a_row_without_direction_has_no_cosine() -> None:
+    rows, labels = np.vstack([X, np.zeros(7)]), np.append(LABELS, 0)
+    assert math.isnan(fastshesha.class_separation_ratio(rows, labels, 3, 1.0, "cosine", 1))

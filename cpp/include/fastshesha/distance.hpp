@@ -21,4 +21,9 @@ void condensed_distances(const MatrixView& X, Metric metric, int n_threads, doub
 void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
                          int n_threads, double* out);
 
+/// Distances of every row of A to every row of B, row after row, with the same bits as in a
+/// condensed vector. `out` holds A.n_rows * B.n_rows values.
+void cross_distances(const MatrixView& A, const MatrixView& B, Metric metric, int n_threads,
+                     double* out);
+
 }  // namespace fastshesha

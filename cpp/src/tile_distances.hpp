@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+
+#include "fastshesha/metric.hpp"
+#include "kernels/kernels.hpp"
+#include "packed_rows.hpp"
+
+namespace fastshesha {
+
+enum class Rounding {
+    exact,  ///< SciPy's bits
+    fused,  ///< fused multiply-adds: see fused_error for how far from SciPy
+};
+
+/// Distances of one tile: some packed rows to others, or to the same.
+class TileDistances {
+public:
+    TileDistances(const PackedRows& rows, const PackedRows& columns, Metric metric,
+                  const Kernels& kernels, Rounding rounding)
+        : rows_(rows), columns_(columns), metric_(metric), kernels_(kernels), rounding_(rounding) {}
+
+    std::size_t n_columns() const { return kernels_.panel_rows * kernels_.tile_panels; }
+
+    /// Adds products, or squared differences, to the sums of the tile at a row and a column.
+    void accumulate(std::size_t first_row, std::size_t first_column, double* tile) const;
+
+    /// Turns the sums of row i of a tile into distances.
+    void finish_row(std::size_t i, std::size_t first_column, const double* sums,
+                    double* distances) const;
+
+private:
+    const PackedRows& rows_;
+    const PackedRows& columns_;
+    const Metric metric_;
+    const Kernels& kernels_;
+    const Rounding rounding_;
+};
+
+}  // namespace fastshesha

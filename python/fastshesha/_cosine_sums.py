@@ -1,0 +1,77 @@
+"""Sums of cosine distances within and between classes from sums of unit rows alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ._pair_sums import PairSums, Sums
+
+if TYPE_CHECKING:
+    from ._typing import FloatArray, IndexArray, Matrix
+
+# The closed form errs by some roundings of 1 a pair; smaller means are summed pair by pair.
+_SMALLEST_MEAN = 0.05
+_LARGEST_NORM_ERROR = 1e-9
+
+
+class CosineSums:
+    r"""What PairSums gives for cosine distances, in O(n d) for a subset instead of O(n^2).
+
+    With weights w, unit rows u and the class sums :math:`S_c = \sum_{i \in c} w_i u_i`,
+    :math:`N_c = \sum_{i \in c} w_i`, the distances within class c add up to
+    :math:`(N_c^2 - |S_c|^2) / 2`, those between c and c' to :math:`N_c N_{c'} - S_c \cdot S_{c'}`.
+    """
+
+    def __init__(self, rows: Matrix, codes: IndexArray) -> None:
+        in_class = np.flatnonzero(codes >= 0)
+        self._order = in_class[np.argsort(codes[in_class], kind="stable")]
+        self._rows = rows[self._order]
+        starts = np.flatnonzero(np.diff(codes[self._order], prepend=-1))
+        self._classes = [slice(*ends) for ends in zip(starts, [*starts[1:], None], strict=True)]
+        self._unsorted = rows, codes
+        self._pairs: PairSums | None = None
+
+    def over(self, weights: FloatArray) -> Sums:
+        """Sums over the subsets whose weights are the columns, shape (n_rows, n_subsets)."""
+        if self._all_have_direction():
+            sums = self._closed_form(weights[self._order])
+            if _well_conditioned(sums):
+                return sums
+        if self._pairs is None:
+            self._pairs = PairSums(*self._unsorted, "cosine")
+        if (weights > 1.0).any():
+            self._pairs.prepare_repeated()
+        return self._pairs.over(weights)
+
+    def _all_have_direction(self) -> bool:
+        squares = np.einsum("ij,ij->i", self._rows, self._rows)
+        return bool((np.abs(squares - 1.0) <= _LARGEST_NORM_ERROR).all())
+
+    def _closed_form(self, weights: FloatArray) -> Sums:
+        n_subsets = weights.shape[1]
+        within, between = np.zeros(n_subsets), np.zeros(n_subsets)
+        n_within, n_between = np.zeros(n_subsets), np.zeros(n_subsets)
+        before, n_before = np.zeros((n_subsets, self._rows.shape[1])), np.zeros(n_subsets)
+        for rows in self._classes:
+            total, n_rows = weights[rows].T @ self._rows[rows], weights[rows].sum(axis=0)
+            within += (n_rows**2 - _dots(total, total)) / 2.0
+            between += n_before * n_rows - _dots(before, total)
+            n_within += n_rows * (n_rows - 1.0) / 2.0
+            n_between += n_before * n_rows
+            before += total
+            n_before += n_rows
+        return Sums(within, between, n_within, n_between)
+
+
+def _dots(left: FloatArray, right: FloatArray) -> FloatArray:
+    products: FloatArray = np.einsum("ij,ij->i", left, right)
+    return products
+
+
+def _well_conditioned(sums: Sums) -> bool:
+    return bool(
+        (sums.within >= _SMALLEST_MEAN * sums.n_within).all()
+        and (sums.between >= _SMALLEST_MEAN * sums.n_between).all()
+    )
