@@ -38,9 +38,8 @@ double exact_dot(const double* a, const double* b, std::size_t n) {
 
 }  // namespace
 
-double exact_norm(const MatrixView& X, std::size_t i, Columns columns, double* row) {
-    gather_row(X, i, columns.data(), columns.size(), row);
-    return std::sqrt(exact_dot(row, row, columns.size()));
+double exact_norm(const double* values, std::size_t n) {
+    return std::sqrt(exact_dot(values, values, n));
 }
 
 double self_distance(const MatrixView& X, std::size_t i, Columns columns, Metric metric,
@@ -62,12 +61,16 @@ double fused_error(std::size_t n_features) {
     return slack * unit_roundoff * ((1.0 + scipy_roundings_per_feature) * n + other_roundings);
 }
 
-double grouped_error(std::size_t n_features, std::size_t n_toggles, double largest_ratio) {
-    const auto n = static_cast<double>(n_features);
-    // The running sum rounds at every feature, each half's sum at every toggle, C - S once more;
-    // all of them relative to the whole rows' norms.
-    const double in_group =
-        (n + 2.0 * static_cast<double>(n_toggles) + 2.0) * largest_ratio * largest_ratio;
+double grouped_error(const GroupedSums& sums) {
+    const auto n = static_cast<double>(sums.n_features);
+    // The running sum rounds at every feature, each half's sum at every toggle, C - S once more,
+    // a term twice; all of them relative to the whole rows' norms.
+    double roundings = n + 2.0 * static_cast<double>(sums.n_toggles + sums.n_terms) + 2.0;
+    if (sums.centred) {
+        // Two means, each from pairwise sums: 16 additions in a lane, 3 of lanes, then of halves.
+        roundings += 2.0 * (24.0 + std::log2(n));
+    }
+    const double in_group = roundings * sums.largest_ratio * sums.largest_ratio;
     return slack * unit_roundoff * (in_group + scipy_roundings_per_feature * n + other_roundings);
 }
 

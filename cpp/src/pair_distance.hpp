@@ -12,8 +12,8 @@ namespace fastshesha {
 
 using Columns = std::span<const std::int64_t>;
 
-/// Norm of a row over the given columns with SciPy's bits. `row` is scratch space of their size.
-double exact_norm(const MatrixView& X, std::size_t i, Columns columns, double* row);
+/// Norm of n values with SciPy's bits.
+double exact_norm(const double* values, std::size_t n);
 
 /// Distance of a row to a copy of itself, over the given columns, with SciPy's bits: 0, or a few
 /// roundings beside it, or NaN. `row` is scratch space of the columns' size.
@@ -24,10 +24,17 @@ double self_distance(const MatrixView& X, std::size_t i, Columns columns, Metric
 /// true dot product by at most one rounding a term, relative to the product of the norms.
 double fused_error(std::size_t n_features);
 
-/// The same for the two halves that a group of splits takes from one running sum over n_features
-/// with n_toggles partial sums; `largest_ratio` is the largest norm of a whole row over that of
-/// its half.
-double grouped_error(std::size_t n_features, std::size_t n_toggles, double largest_ratio);
+/// How the halves of a split come out of a group's running sum.
+struct GroupedSums {
+    std::size_t n_features;
+    std::size_t n_toggles;
+    std::size_t n_terms;   ///< products added or taken away by themselves
+    double largest_ratio;  ///< norm of what is summed over that of a row of the half, 1 at least
+    bool centred;          ///< means are taken out by a term
+};
+
+/// The same for such halves.
+double grouped_error(const GroupedSums& sums);
 
 /// Whether every norm is far from overflow and underflow, as the errors take for granted.
 bool norms_are_tame(std::span<const double> norms);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <numeric>
 
 #include "condensed_index.hpp"
 #include "fastshesha/distance.hpp"
+#include "pairwise_mean.hpp"
 
 namespace fastshesha {
 namespace {
@@ -37,13 +37,22 @@ std::size_t SplitGroup::best_size(std::size_t n_features, std::size_t available)
     return best;
 }
 
-SplitGroup::SplitGroup(const MatrixView& X, const FeatureHalves& halves, const Kernels& kernels)
-    : X_(X), halves_(halves), kernels_(kernels), grid_(X.n_rows, X.n_columns, kernels) {
+SplitGroup::SplitGroup(const MatrixView& X, const FeatureHalves& halves, Metric metric,
+                       const HeavyFeatures& heavy, const Kernels& kernels)
+    : X_(X),
+      halves_(halves),
+      metric_(metric),
+      heavy_(heavy),
+      kernels_(kernels),
+      grid_(X.n_rows, X.n_columns, kernels),
+      terms_(2 * halves.n_splits, kernels) {
     order_features();
     // Squared differences take features in one lane, in the order given.
     rows_.pack(X, order_, Metric::euclidean, kernels);
     const std::size_t tile = grid_.tile_columns();
-    compute_norms((X.n_rows + tile - 1) / tile * tile);
+    norm_stride_ = (X.n_rows + tile - 1) / tile * tile;
+    add_column_terms();
+    measure_rows();
 }
 
 Columns SplitGroup::columns(std::size_t s, std::size_t h) const {
@@ -58,55 +67,108 @@ void SplitGroup::order_features() {
             patterns[static_cast<std::size_t>(column)] |= std::size_t{1} << s;
         }
     }
-    const std::size_t n_places = std::size_t{1} << n_splits();
-    std::vector<std::size_t> n_at(n_places, 0);
-    for (const std::size_t pattern : patterns) {
-        ++n_at[place_in_gray_code(pattern)];
+    std::vector<std::size_t> n_at(std::size_t{1} << n_splits(), 0);
+    for (std::size_t k = 0; k < X_.n_columns; ++k) {
+        const auto column = static_cast<std::int64_t>(k);
+        if (!heavy_.contain(column)) {
+            order_.push_back(column);
+            ++n_at[place_in_gray_code(patterns[k])];
+        }
     }
-    order_.resize(X_.n_columns);
-    std::iota(order_.begin(), order_.end(), 0);
     std::stable_sort(order_.begin(), order_.end(), [&](std::int64_t a, std::int64_t b) {
         return place_in_gray_code(patterns[static_cast<std::size_t>(a)]) <
                place_in_gray_code(patterns[static_cast<std::size_t>(b)]);
     });
+    add_steps(n_at);
+}
+
+void SplitGroup::add_steps(const std::vector<std::size_t>& n_at) {
     // Between places t - 1 and t the lowest set bit of t changes.
-    for (std::size_t t = 1; t < n_places; ++t) {
+    for (std::size_t t = 1; t < n_at.size(); ++t) {
         const auto split = static_cast<unsigned>(std::countr_zero(t));
         steps_.push_back({n_at[t - 1], split, ((t ^ (t >> 1)) >> split & 1) != 0});
     }
     // Only the highest bit is set at the last place.
-    steps_.push_back({n_at[n_places - 1], static_cast<unsigned>(n_splits() - 1), false});
+    steps_.push_back({n_at.back(), static_cast<unsigned>(n_splits() - 1), false});
 }
 
-void SplitGroup::compute_norms(std::size_t n_padded) {
-    norm_stride_ = n_padded;
+/// Heavy features belong to one half only; a light one that is in neither was added to C.
+void SplitGroup::add_column_terms() {
+    for (std::size_t s = 0; s < n_splits(); ++s) {
+        std::vector<std::size_t> half_of(X_.n_columns, 2);
+        for (std::size_t h = 0; h < 2; ++h) {
+            for (const std::int64_t column : columns(s, h)) {
+                half_of[static_cast<std::size_t>(column)] = h;
+            }
+        }
+        for (std::size_t k = 0; k < X_.n_columns; ++k) {
+            const auto column = static_cast<std::int64_t>(k);
+            const bool heavy = heavy_.contain(column);
+            if (heavy && half_of[k] < 2) {
+                add_column_term(2 * s + half_of[k], 1.0, column);
+            } else if (!heavy && half_of[k] == 2) {
+                add_column_term(2 * s + 1, -1.0, column);
+            }
+        }
+    }
+}
+
+void SplitGroup::add_column_term(std::size_t half, double sign, std::int64_t column) {
+    std::vector<double> values(norm_stride_, 0.0);
+    for (std::size_t i = 0; i < X_.n_rows; ++i) {
+        gather_row(X_, i, &column, 1, values.data() + i);
+    }
+    terms_.add(half, sign, std::move(values));
+}
+
+void SplitGroup::measure_rows() {
     // Padding rows get a norm too, so that their unused distances stay finite.
-    norms_.assign(2 * n_splits() * n_padded, 1.0);
+    norms_.assign(2 * n_splits() * norm_stride_, 1.0);
     inverse_norms_.resize(norms_.size());
-    std::vector<double> row(X_.n_columns);
     usable_ = true;
     for (std::size_t s = 0; s < n_splits(); ++s) {
-        double* first = norms_.data() + 2 * s * n_padded;
-        double* second = first + n_padded;
-        double largest_ratio = 0.0;
-        for (std::size_t i = 0; i < X_.n_rows; ++i) {
-            first[i] = exact_norm(X_, i, columns(s, 0), row.data());
-            second[i] = exact_norm(X_, i, columns(s, 1), row.data());
-            const double whole = std::hypot(first[i], second[i]);
-            largest_ratio = std::max(largest_ratio, whole / std::min(first[i], second[i]));
-        }
-        std::transform(first, first + 2 * n_padded, inverse_norms_.data() + 2 * s * n_padded,
-                       [](double norm) { return 1.0 / norm; });
-        usable_ =
-            usable_ && norms_are_tame({first, X_.n_rows}) && norms_are_tame({second, X_.n_rows});
-        errors_.push_back(grouped_error(X_.n_columns, steps_.size(), largest_ratio));
+        const double largest_ratio = std::max({1.0, measure_half(s, 0), measure_half(s, 1)});
+        errors_.push_back(grouped_error({X_.n_columns, steps_.size(), terms_.most_of_a_half(),
+                                         largest_ratio, metric_ == Metric::correlation}));
+        usable_ = usable_ && norms_are_tame({norms(s, 0), X_.n_rows}) &&
+                  norms_are_tame({norms(s, 1), X_.n_rows});
     }
+    std::transform(norms_.begin(), norms_.end(), inverse_norms_.begin(),
+                   [](double norm) { return 1.0 / norm; });
+}
+
+/// Norms of the rows of a half, and the term that takes out their means; returns how many times
+/// larger than the norm of a row what went into its sums can be.
+double SplitGroup::measure_half(std::size_t s, std::size_t h) {
+    const Columns half = columns(s, h);
+    const std::size_t m = half.size();
+    double* const out = norms_.data() + (2 * s + h) * norm_stride_;
+    const bool centred = metric_ == Metric::correlation;
+    std::vector<double> means(centred ? norm_stride_ : 0, 0.0);
+    std::vector<double> row(m);
+    double largest_ratio = 0.0;
+    for (std::size_t i = 0; i < X_.n_rows; ++i) {
+        gather_row(X_, i, half.data(), m, row.data());
+        // What the sums held, and what their terms are made of.
+        double largest = heavy_.light_norms[i];
+        if (centred) {
+            largest = std::max(largest, exact_norm(row.data(), m));
+            means[i] = pairwise_mean(row.data(), m) * std::sqrt(static_cast<double>(m));
+            subtract_mean(row.data(), m);
+        }
+        out[i] = exact_norm(row.data(), m);
+        largest_ratio = std::max(largest_ratio, largest / out[i]);
+    }
+    if (centred) {
+        terms_.add(2 * s + h, -1.0, std::move(means));
+    }
+    return largest_ratio;
 }
 
 std::size_t SplitGroup::half_stride() const { return n_pairs(X_.n_rows); }
 
 PairDistances SplitGroup::half(std::size_t s, std::size_t h) const {
-    return {X_, columns(s, h), Metric::cosine, {norms(s, h), X_.n_rows}, errors_[s]};
+    return {X_, columns(s, h), metric_, {norms(s, h), X_.n_rows}, errors_[s]};
 }
 
 void SplitGroup::compute_block(std::size_t block, double* out) const {
@@ -145,14 +207,15 @@ void SplitGroup::finish_row(std::size_t i, std::size_t first_column, const doubl
     const std::size_t width = grid_.tile_columns();
     const std::size_t tile_size = kernels_.panel_rows * width;
     const double* total = tiles + n_splits() * tile_size + r * width;
-    double other[max_tile_columns];
+    double sums[2][max_tile_columns];
     for (std::size_t s = 0; s < n_splits(); ++s) {
         const double* first = tiles + s * tile_size + r * width;
         for (std::size_t c = 0; c < width; ++c) {
-            other[c] = total[c] - first[c];
+            sums[0][c] = first[c];
+            sums[1][c] = total[c] - first[c];
         }
-        const double* sums[] = {first, other};
         for (std::size_t h = 0; h < 2; ++h) {
+            terms_.apply(2 * s + h, i, first_column, sums[h]);
             const double* inverse = inverse_norms(s, h);
             grid_.write_row(i, first_column, out + (2 * s + h) * half_stride(),
                             [&](double* distances) {

@@ -4,20 +4,24 @@
 #include <vector>
 
 #include "fastshesha/feature_split.hpp"
+#include "heavy_features.hpp"
 #include "kernels/kernels.hpp"
 #include "packed_rows.hpp"
 #include "pair_distance.hpp"
+#include "rank_one_terms.hpp"
 #include "tile_grid.hpp"
 
 namespace fastshesha {
 
-/// Cosine distances of both halves of several splits from one pass over the features.
+/// Cosine or correlation distances of both halves of several splits from one pass over the
+/// features.
 ///
 /// Each feature carries a pattern of bits: bit s is set where the feature lies in the first half
 /// of split s. Features are visited in Gray-code order of their patterns, so that one bit changes
 /// at a time, and a running sum C is never reset: where bit s turns on, C is taken from S_s,
 /// where it turns off, C is added. In the end S_s is the sum over the first half of split s and
-/// C - S_s that over the second. ("Method of the four Russians", applied to Gram matrices.)
+/// C - S_s that over the second. ("Method of the four Russians", applied to Gram matrices.) Heavy
+/// features, one that is in neither half of a split, and means are terms of their own.
 class SplitGroup {
 public:
     static constexpr std::size_t most_splits = 6;
@@ -25,13 +29,14 @@ public:
     /// The number of splits that makes one split cheapest, at most `available`.
     static std::size_t best_size(std::size_t n_features, std::size_t available);
 
-    /// Whether every feature of X lies in a half of each split, as the scheme needs.
-    static bool covers_all(const MatrixView& X, const FeatureHalves& halves) {
-        return 2 * halves.half_size == X.n_columns;
+    /// Whether all features of X but one at most lie in a half of each split.
+    static bool serves(const MatrixView& X, const FeatureHalves& halves) {
+        return X.n_columns - 2 * halves.half_size <= 1;
     }
 
-    /// A group of all splits in `halves`. The matrix and the indices must outlive it.
-    SplitGroup(const MatrixView& X, const FeatureHalves& halves, const Kernels& kernels);
+    /// A group of all splits in `halves`. What it is made of must outlive it.
+    SplitGroup(const MatrixView& X, const FeatureHalves& halves, Metric metric,
+               const HeavyFeatures& heavy, const Kernels& kernels);
 
     std::size_t n_splits() const { return halves_.n_splits; }
     std::size_t n_blocks() const { return grid_.n_blocks(); }
@@ -52,7 +57,11 @@ public:
 private:
     Columns columns(std::size_t s, std::size_t h) const;
     void order_features();
-    void compute_norms(std::size_t n_padded);
+    void add_steps(const std::vector<std::size_t>& n_at);
+    void add_column_terms();
+    void add_column_term(std::size_t half, double sign, std::int64_t column);
+    void measure_rows();
+    double measure_half(std::size_t s, std::size_t h);
     void fetch_ahead(std::size_t first_row, std::size_t first_column, double* out) const;
     void finish_row(std::size_t i, std::size_t first_column, const double* tiles, std::size_t r,
                     double* out) const;
@@ -65,11 +74,14 @@ private:
 
     const MatrixView& X_;
     const FeatureHalves halves_;
+    const Metric metric_;
+    const HeavyFeatures& heavy_;
     const Kernels& kernels_;
     const TileGrid grid_;
     std::vector<std::int64_t> order_;
     std::vector<SplitStep> steps_;
     PackedRows rows_;
+    RankOneTerms terms_;
     std::vector<double> norms_;
     std::vector<double> inverse_norms_;
     std::size_t norm_stride_ = 0;

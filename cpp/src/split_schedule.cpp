@@ -32,6 +32,9 @@ SplitSchedule::SplitSchedule(SplitTask& task, int n_threads, double* scores,
 
 void SplitSchedule::run() {
     const std::vector<Group> groups = plan_groups();
+    if (!groups.empty()) {
+        heavy_ = find_heavy_features(task_.X);
+    }
     const int n_threads = static_cast<int>(n_threads_);
     if (threads_work_alone()) {
         parallel_for(groups.size(), n_threads,
@@ -71,8 +74,7 @@ std::size_t SplitSchedule::group_size() const {
 
 std::vector<SplitSchedule::Group> SplitSchedule::plan_groups() const {
     std::vector<Group> groups;
-    const bool possible = task_.fused_pays.load() && task_.metric == Metric::cosine &&
-                          SplitGroup::covers_all(task_.X, task_.halves);
+    const bool possible = task_.fused_pays.load() && SplitGroup::serves(task_.X, task_.halves);
     const std::size_t size = possible ? group_size() : 1;
     std::size_t next = 0;
     while (size > 1 && task_.halves.n_splits - next > 1) {
@@ -91,7 +93,7 @@ void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
     if (!groups_pay_.load()) {
         return;
     }
-    const SplitGroup splits(task_.X, halves_of(group), task_.kernels);
+    const SplitGroup splits(task_.X, halves_of(group), task_.metric, heavy_, task_.kernels);
     if (!splits.usable()) {
         return;
     }
@@ -110,7 +112,7 @@ void SplitSchedule::score_together(const Group& group) {
     if (!groups_pay_.load()) {
         return;
     }
-    const SplitGroup splits(task_.X, halves_of(group), task_.kernels);
+    const SplitGroup splits(task_.X, halves_of(group), task_.metric, heavy_, task_.kernels);
     if (!splits.usable()) {
         return;
     }

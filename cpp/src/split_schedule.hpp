@@ -41,6 +41,7 @@ private:
     SplitTask& task_;
     const std::size_t n_threads_;
     std::vector<SplitScorer> scorers_;
+    HeavyFeatures heavy_;
     /// Distances of a group, one buffer a thread where threads work alone.
     std::vector<WorkBuffer<double>> distances_;
     std::vector<char> settled_;

@@ -108,6 +108,9 @@ struct Kernels {
     void (*scaled_distances)(const double* dots, double inverse_norm, const double* inverse_norms,
                              double* out);
 
+    /// sums[c] += factor * values[c] for one row of a tile.
+    void (*add_multiple)(double factor, const double* values, double* sums);
+
     /// out[c] = sqrt(squares[c]) for one row of a tile.
     void (*square_roots)(const double* squares, double* out);
 

@@ -48,6 +48,12 @@ void scaled_distances(const double* dots, double inverse_norm, const double* inv
     }
 }
 
+void add_multiple(double factor, const double* values, double* sums) {
+    for (std::size_t c = 0; c < tile_columns; c += VECTOR_WIDTH) {
+        store(sums + c, load(sums + c) + factor * load(values + c));
+    }
+}
+
 void square_roots(const double* squares, double* out) {
     for (std::size_t c = 0; c < tile_columns; ++c) {
         out[c] = __builtin_sqrt(squares[c]);
@@ -104,21 +110,21 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
 #define FASTSHESHA_DEFINE_KERNELS(name, simd_level, ...) \
     namespace fastshesha {                               \
     extern const Kernels name;                           \
-    const Kernels name =                                 \
-        {                                                \
-            simd_level,                                  \
-            PANEL_ROWS,                                  \
-            TILE_PANELS,                                 \
-            add_products,                                \
-            add_squared_differences,                     \
-            add_squares,                                 \
-            cosine_distances,                            \
-            scaled_distances,                            \
-            square_roots,                                \
-            extremes,                                    \
-            count_clear,                                 \
-            place_items,                                 \
-            add_weighted_moments,                        \
-            __VA_ARGS__,                                 \
+    const Kernels name = {                               \
+        simd_level,                                      \
+        PANEL_ROWS,                                      \
+        TILE_PANELS,                                     \
+        add_products,                                    \
+        add_squared_differences,                         \
+        add_squares,                                     \
+        cosine_distances,                                \
+        scaled_distances,                                \
+        add_multiple,                                    \
+        square_roots,                                    \
+        extremes,                                        \
+        count_clear,                                     \
+        place_items,                                     \
+        add_weighted_moments,                            \
+        __VA_ARGS__,                                     \
     };                                                   \
     }

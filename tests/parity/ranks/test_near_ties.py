@@ -62,6 +62,20 @@ def test_an_outlying_feature(level: str) -> None:
     assert_same_scores(X, level)
 
 
+@pytest.mark.parametrize("n_features", [36, 37])
+@pytest.mark.parametrize("offset", [0.0, 1.0, 30.0, 1e3])
+@pytest.mark.parametrize("n_heavy", [0, 1, 3, 12])
+def test_heavy_features_and_means(n_features: int, offset: float, n_heavy: int, level: str) -> None:
+    """What is a term of its own in grouped splits, with rows that hardly differ."""
+    rng = np.random.default_rng(n_features)
+    for heaviness in (30.0, 1e4):
+        for noise in (0.0, 1e-14):
+            X = offset + rng.standard_normal((110, n_features))
+            X[:, rng.permutation(n_features)[:n_heavy]] *= heaviness
+            X[:6] = X[6:12] * (1.0 + noise * rng.standard_normal((6, n_features)))
+            assert_same_scores(X / np.linalg.norm(X, axis=1, keepdims=True), level)
+
+
 def test_tied_data(level: str) -> None:
     rng = np.random.default_rng(4)
     assert_same_scores((rng.random((150, 40)) < 0.1).astype(float), level)
