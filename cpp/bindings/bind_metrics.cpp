@@ -13,7 +13,8 @@ namespace {
 
 py::tuple bound_feature_split_scores(const py::array& X, const IndexArray& first,
                                      const IndexArray& second, const std::string& metric,
-                                     const std::string& undefined, int n_threads) {
+                                     const std::string& undefined, int n_threads,
+                                     std::size_t memory) {
     const MatrixView view = view_matrix(X);
     const HeldHalves halves(first, second, view.n_columns);
     const Metric parsed = parse_metric(metric);
@@ -23,7 +24,7 @@ py::tuple bound_feature_split_scores(const py::array& X, const IndexArray& first
     double* score_data = scores.mutable_data();
     std::int64_t* undefined_data = n_undefined.mutable_data();
     without_gil([&] {
-        feature_split_scores(view, halves.view(), parsed, policy, n_threads, score_data,
+        feature_split_scores(view, halves.view(), parsed, policy, n_threads, memory, score_data,
                              undefined_data);
     });
     return py::make_tuple(scores, n_undefined);
@@ -49,7 +50,9 @@ double bound_variance_ratio(const py::array& X, const IndexArray& codes, std::si
 void bind_metrics(py::module_& module) {
     module.def("feature_split_scores", &bound_feature_split_scores, py::arg("X"), py::arg("first"),
                py::arg("second"), py::arg("metric"), py::arg("undefined"), py::arg("n_threads"),
-               "Scores and numbers of undefined pairs of feature splits.");
+               py::arg("memory"), "Scores and numbers of undefined pairs of feature splits.");
+    module.def("split_work_bytes", &split_work_bytes, py::arg("n_samples"), py::arg("half_size"),
+               "Bytes of work space that one feature split takes at most.");
     module.def("label_alignment", &bound_label_alignment, py::arg("distances"), py::arg("codes"),
                "Spearman correlation of distances with the RDM of differing labels.");
     module.def("variance_ratio", &bound_variance_ratio, py::arg("X"), py::arg("codes"),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <mutex>
 #include <new>
 
@@ -62,7 +63,7 @@ public:
 
     bool keep(void* memory, std::size_t bytes) noexcept {
         const std::unique_lock lock(mutex_, std::try_to_lock);
-        if (!lock.owns_lock() || bytes > most_kept_bytes) {
+        if (!lock.owns_lock() || bytes > most_kept_bytes || n_refusals_.load() > 0) {
             return false;
         }
         // Oldest first, so that sizes nobody asks for any more leave in turn.
@@ -76,6 +77,16 @@ public:
         return true;
     }
 
+    void refuse() noexcept {
+        n_refusals_.fetch_add(1);
+        const std::unique_lock lock(mutex_, std::try_to_lock);
+        if (lock.owns_lock()) {
+            std::for_each(blocks_.begin(), blocks_.end(), [this](KeptBlock& b) { drop(b); });
+        }
+    }
+
+    void accept() noexcept { n_refusals_.fetch_sub(1); }
+
 private:
     void drop(KeptBlock& block) noexcept {
         if (block.memory != nullptr) {
@@ -86,6 +97,7 @@ private:
     }
 
     std::mutex mutex_;
+    std::atomic<int> n_refusals_{0};
     std::array<KeptBlock, most_kept_blocks> blocks_{};
     std::size_t kept_bytes_ = 0;
     std::size_t next_ = 0;
@@ -109,5 +121,8 @@ void return_block(void* block, std::size_t bytes) noexcept {
         ::operator delete(block, alignment(bytes));
     }
 }
+
+KeepNoBlocks::KeepNoBlocks() { cache().refuse(); }
+KeepNoBlocks::~KeepNoBlocks() { cache().accept(); }
 
 }  // namespace fastshesha

@@ -12,4 +12,13 @@ void* take_block(std::size_t bytes);
 /// Takes back what take_block(bytes) returned.
 void return_block(void* block, std::size_t bytes) noexcept;
 
+/// While one lives, no returned block is kept: for calls whose memory is bounded.
+class KeepNoBlocks {
+public:
+    KeepNoBlocks();
+    ~KeepNoBlocks();
+    KeepNoBlocks(const KeepNoBlocks&) = delete;
+    KeepNoBlocks& operator=(const KeepNoBlocks&) = delete;
+};
+
 }  // namespace fastshesha

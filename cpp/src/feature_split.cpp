@@ -1,15 +1,27 @@
 #include "fastshesha/feature_split.hpp"
 
+#include <algorithm>
+#include <optional>
+
+#include "block_cache.hpp"
 #include "fastshesha/distance.hpp"
+#include "fastshesha/error.hpp"
 #include "fastshesha/threads.hpp"
 #include "kernels/dispatch.hpp"
 #include "split_schedule.hpp"
 
 namespace fastshesha {
 
+std::size_t split_work_bytes(std::size_t n_samples, std::size_t half_size) {
+    // Two vectors of distances, items and scratch space to sort them, ranks; and the packed rows.
+    constexpr std::size_t bytes_a_pair = 4 * sizeof(double) + sizeof(std::uint32_t);
+    return checked_multiply(n_pairs(n_samples), bytes_a_pair) +
+           checked_multiply(n_samples, half_size) * sizeof(double) + 1;
+}
+
 void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metric metric,
-                          UndefinedPolicy undefined, int n_threads, double* scores,
-                          std::int64_t* n_undefined) {
+                          UndefinedPolicy undefined, int n_threads, std::size_t memory,
+                          double* scores, std::int64_t* n_undefined) {
     const Kernels& kernels = active_kernels();
     const bool fused_possible = kernels.add_products_fused != nullptr &&
                                 metric != Metric::euclidean && n_pairs(X.n_rows) > 0;
@@ -17,7 +29,15 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const double n_steps = static_cast<double>(halves.n_splits) *
                            static_cast<double>(n_pairs(X.n_rows)) *
                            static_cast<double>(X.n_columns);
-    SplitSchedule(task, threads_worth(n_threads, n_steps), scores, n_undefined).run();
+    std::optional<KeepNoBlocks> bounded;
+    if (memory < unbounded_memory) {
+        bounded.emplace();
+    }
+    const std::size_t in_flight = memory / split_work_bytes(X.n_rows, halves.half_size);
+    const int n_workers = static_cast<int>(
+        std::min<std::size_t>(static_cast<std::size_t>(threads_worth(n_threads, n_steps)),
+                              std::max<std::size_t>(1, in_flight)));
+    SplitSchedule(task, n_workers, memory, scores, n_undefined).run();
 }
 
 }  // namespace fastshesha

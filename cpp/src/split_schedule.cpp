@@ -9,19 +9,29 @@ namespace fastshesha {
 namespace {
 
 // Distances that all groups in work may hold at a time. Fresh memory costs time, too.
-constexpr std::size_t group_bytes = std::size_t{96} << 20;
+constexpr std::size_t most_group_bytes = std::size_t{96} << 20;
 // A group this small stays with the thread that ranks it, near its cache; larger groups would
 // save products but measure slower on a busy machine.
 constexpr std::size_t own_group_bytes = std::size_t{6} << 20;
 // Smaller groups are better shared by all threads.
 constexpr std::size_t smallest_own_group = 3;
 
+/// What is left for the distances of groups, beside the packed rows, and scratch space and ranks
+/// of every thread.
+std::size_t bytes_for_groups(const SplitTask& task, std::size_t n_threads, std::size_t memory) {
+    const std::size_t n = task.X.n_rows;
+    const std::size_t to_rank = n_pairs(n) * (sizeof(double) + sizeof(std::uint32_t));
+    const std::size_t others = n_threads * (to_rank + n * task.X.n_columns * sizeof(double));
+    return memory < others ? 0 : std::min(memory - others, most_group_bytes);
+}
+
 }  // namespace
 
-SplitSchedule::SplitSchedule(SplitTask& task, int n_threads, double* scores,
+SplitSchedule::SplitSchedule(SplitTask& task, int n_threads, std::size_t memory, double* scores,
                              std::int64_t* n_undefined)
     : task_(task),
       n_threads_(static_cast<std::size_t>(std::max(1, n_threads))),
+      group_bytes_(bytes_for_groups(task, n_threads_, memory)),
       scorers_(n_threads_, SplitScorer(task)),
       distances_(n_threads_),
       settled_(task.halves.n_splits, 0),
@@ -60,7 +70,7 @@ std::size_t SplitSchedule::group_size_within(std::size_t bytes) const {
 }
 
 std::size_t SplitSchedule::own_group_size() const {
-    return group_size_within(std::min(own_group_bytes, group_bytes / n_threads_));
+    return group_size_within(std::min(own_group_bytes, group_bytes_ / n_threads_));
 }
 
 std::size_t SplitSchedule::group_size() const {
@@ -68,7 +78,7 @@ std::size_t SplitSchedule::group_size() const {
         return own_group_size();
     }
     // Threads that share a group rank one split each: give every thread as many.
-    const std::size_t shared = group_size_within(group_bytes);
+    const std::size_t shared = group_size_within(group_bytes_);
     return shared >= n_threads_ ? shared / n_threads_ * n_threads_ : shared;
 }
 
@@ -145,6 +155,7 @@ void SplitSchedule::score_rest() {
             rest.push_back(split);
         }
     }
+    distances_.clear();
     parallel_for(
         rest.size(), static_cast<int>(n_threads_), [&](std::size_t k, const Worker& worker) {
             const std::size_t split = rest[k];

@@ -15,7 +15,9 @@ namespace fastshesha {
 /// What a score is does not depend on the way it was found.
 class SplitSchedule {
 public:
-    SplitSchedule(SplitTask& task, int n_threads, double* scores, std::int64_t* n_undefined);
+    /// Groups keep within `memory` bytes of work space.
+    SplitSchedule(SplitTask& task, int n_threads, std::size_t memory, double* scores,
+                  std::int64_t* n_undefined);
 
     void run();
 
@@ -40,6 +42,7 @@ private:
 
     SplitTask& task_;
     const std::size_t n_threads_;
+    const std::size_t group_bytes_;
     std::vector<SplitScorer> scorers_;
     HeavyFeatures heavy_;
     /// Distances of a group, one buffer a thread where threads work alone.

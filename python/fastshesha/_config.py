@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from ._byte_size import checked_bytes
+
 MOST_THREADS = 4096
 ProgressSetting: TypeAlias = bool | Callable[[int, int], object]
 
@@ -21,6 +23,7 @@ class Settings:
 
     threads: int | None = None
     progress: ProgressSetting | None = None
+    memory: int | None = None
 
 
 _NOTHING_SET = Settings()
@@ -33,7 +36,10 @@ def current_settings() -> Settings:
 
 
 def config(
-    *, threads: int | None = None, progress: ProgressSetting | None = None
+    *,
+    threads: int | None = None,
+    progress: ProgressSetting | None = None,
+    memory: int | str | None = None,
 ) -> AbstractContextManager[Settings]:
     """Set how computations inside a ``with`` block run; results do not depend on it.
 
@@ -47,6 +53,10 @@ def config(
         a notebook; a callable is called as ``progress(done, total)``, at the start and after
         every perturbation, and may raise to stop the call; False shows nothing. None leaves
         what the surrounding block says, which is nothing without one.
+    memory : int or str, optional
+        Work space of ``feature_split`` beside its input, in bytes or as a text like "512MiB": it
+        works on fewer splits at a time to keep within. None leaves what the surrounding block
+        says, which is no bound without one.
 
     Returns
     -------
@@ -57,7 +67,7 @@ def config(
     Raises
     ------
     ValueError
-        ``threads`` is not an integer between 1 and 4096.
+        ``threads`` is not an integer between 1 and 4096, or ``memory`` not an amount of memory.
     TypeError
         ``progress`` is neither a bool nor callable.
 
@@ -73,6 +83,8 @@ def config(
         changes["threads"] = checked_threads(threads, "threads")
     if progress is not None:
         changes["progress"] = _checked_progress(progress)
+    if memory is not None:
+        changes["memory"] = checked_bytes(memory, "memory")
     return _Applied(changes)
 
 

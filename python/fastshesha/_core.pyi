@@ -47,7 +47,9 @@ def feature_split_scores(
     metric: str,
     undefined: str,
     n_threads: int,
+    memory: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+def split_work_bytes(n_samples: int, half_size: int) -> int: ...
 def bootstrap_correlations(
     a: NDArray[np.float64],
     b: NDArray[np.float64],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _core
+from ._memory import work_memory
 from ._threads import n_threads
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def feature_split_scores(
     X: FloatArray, first: IndexArray, second: IndexArray, metric: str, undefined: str
 ) -> tuple[FloatArray, IndexArray]:
     """Spearman correlation of the two half RDMs of every split, and its undefined pairs."""
+    memory = work_memory(_core.split_work_bytes(X.shape[0], first.shape[1]), "a feature split")
     try:
-        return _core.feature_split_scores(X, first, second, metric, undefined, n_threads())
+        return _core.feature_split_scores(X, first, second, metric, undefined, n_threads(), memory)
     except MemoryError as error:
         raise _too_many_pairs(X.shape[0]) from error
 

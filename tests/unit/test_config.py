@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,6 +52,22 @@ def test_bad_numbers_of_threads_are_refused_at_once(threads: object) -> None:
     with pytest.raises(ValueError) as caught:
         fastshesha.config(threads=threads)
     assert str(caught.value) == f"threads must be an integer from 1 to 4096, got {threads!r}"
+
+
+@pytest.mark.parametrize(
+    ("memory", "n_bytes"),
+    [(1, 1), (np.int32(5), 5), ("64MiB", 2**26), ("1.5 GB", 15 * 10**8), ("100kB", 10**5)],
+)
+def test_amounts_of_memory(memory: int | str, n_bytes: int) -> None:
+    with fastshesha.config(memory=memory) as settings:
+        assert settings == Settings(memory=n_bytes)
+
+
+@pytest.mark.parametrize("memory", [0, -1, True, 2.5, "", "64", "MiB", "64 mib", "0B", "-1MiB"])
+def test_bad_amounts_of_memory_are_refused(memory: Any) -> None:
+    with pytest.raises(ValueError, match=r"^memory must be a positive number of bytes") as caught:
+        fastshesha.config(memory=memory)
+    assert str(caught.value).endswith(f"got {memory!r}")
 
 
 def test_unknown_settings_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 #include "fastshesha/correlation.hpp"
@@ -18,12 +19,18 @@ struct FeatureHalves {
     std::size_t half_size;
 };
 
+/// Work space without a bound.
+inline constexpr std::size_t unbounded_memory = std::numeric_limits<std::int64_t>::max();
+
 /// Spearman correlation of the two half RDMs of every split. scores[s] is NaN for a split that
 /// cannot be scored: fewer than two pairs, a half RDM with a standard deviation below 1e-12, or
-/// undefined pairs under UndefinedPolicy::stop. Splits run in parallel; each needs 36 bytes a
-/// pair. O(n_splits n^2 d) time.
+/// undefined pairs under UndefinedPolicy::stop. Splits run in parallel, as many at a time as
+/// `memory` bytes of work space allow, one at least. O(n_splits n^2 d) time.
 void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metric metric,
-                          UndefinedPolicy undefined, int n_threads, double* scores,
-                          std::int64_t* n_undefined);
+                          UndefinedPolicy undefined, int n_threads, std::size_t memory,
+                          double* scores, std::int64_t* n_undefined);
+
+/// Bytes of work space that one split takes at most.
+std::size_t split_work_bytes(std::size_t n_samples, std::size_t half_size);
 
 }  // namespace fastshesha

@@ -6,6 +6,8 @@ are integers: any wrong order of two distances shows in the score's bits.
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ def scores(X: Matrix, level: str, metric: str, undefined: str = "omit") -> Matri
     halves = np.stack([rng.permutation(X.shape[1]) for _ in range(4)])
     half = X.shape[1] // 2
     first, second = halves[:, :half].copy(), halves[:, half : 2 * half].copy()
-    return _core.feature_split_scores(X, first, second, metric, undefined, 2)[0]
+    return _core.feature_split_scores(X, first, second, metric, undefined, 2, sys.maxsize)[0]
 
 
 def assert_same_scores(X: Matrix, level: str) -> None:

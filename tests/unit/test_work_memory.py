@@ -1,0 +1,53 @@
+"""feature_split keeps within the memory it is given, and the scores do not depend on it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import fastshesha
+
+ALLOWED = 64 << 20
+# Work space of other calls would count as ours: a process of its own.
+GROWTH = """
+import resource, sys
+import numpy as np, fastshesha
+rng = np.random.default_rng(0)
+X = rng.integers(0, 3, (1600, 64)).astype(float) if sys.argv[1] == "tied" else (
+    rng.standard_normal((1600, 64)))
+peak = lambda: 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with fastshesha.config(threads=2, memory=int(sys.argv[2])):
+    fastshesha.feature_split(X[:60], n_splits=3, seed=1)
+    before = peak()
+    fastshesha.feature_split(X, n_splits=7, seed=1)
+print(peak() - before)
+"""
+
+
+@pytest.mark.parametrize("kind", ["plain", "tied"])
+def test_peak_memory(kind: str) -> None:
+    command = [sys.executable, "-c", GROWTH, kind, str(ALLOWED)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    # Huge pages round every buffer up to 2 MiB.
+    assert int(done.stdout) < ALLOWED + (10 << 20)
+
+
+@pytest.mark.parametrize("memory", ["2MiB", "3MiB", "5MiB", "20MiB"])
+def test_scores_do_not_depend_on_memory(memory: str) -> None:
+    X = np.random.default_rng(1).standard_normal((300, 40))
+    expected = fastshesha.feature_split(X, n_splits=9, seed=1, return_all_splits=True)
+    with fastshesha.config(threads=2, memory=memory):
+        found = fastshesha.feature_split(X, n_splits=9, seed=1, return_all_splits=True)
+    assert found == expected
+
+
+def test_too_little_memory_is_said() -> None:
+    X = np.random.default_rng(1).standard_normal((300, 40))
+    with (
+        fastshesha.config(memory="1MiB"),
+        pytest.raises(MemoryError, match=r"allows less than a feature split takes: [0-9]+ bytes"),
+    ):
+        fastshesha.feature_split(X, seed=1)
