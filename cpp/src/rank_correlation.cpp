@@ -67,6 +67,16 @@ double ratio(int128 covariance, double square_a, double square_b) {
     return static_cast<double>(covariance) / (std::sqrt(square_a) * std::sqrt(square_b));
 }
 
+double rho_of(std::size_t n, uint128 first_square, uint128 second_square, uint128 product) {
+    if (first_square == 0 || second_square == 0) {
+        return nan;
+    }
+    // Doubled ranks add up to n (n + 1), so their mean is n + 1.
+    const uint128 count = n;
+    const auto covariance = static_cast<int128>(product - count * (count + 1) * (count + 1));
+    return ratio(covariance, static_cast<double>(first_square), static_cast<double>(second_square));
+}
+
 }  // namespace
 
 void RankCorrelation::keep_first(std::size_t n, const RankOutcome& outcome) {
@@ -94,15 +104,14 @@ bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation&
     return outcome.complete;
 }
 
-double RankCorrelation::rho() const {
-    if (first_square_ == 0 || second_square_ == 0) {
-        return nan;
+double RankCorrelation::rho() const { return rho_of(n_, first_square_, second_square_, product_); }
+
+double RankCorrelation::rho_with(const RankCorrelation& second) const {
+    uint128 product = 0;
+    for (std::size_t i = 0; i < n_; ++i) {
+        product += std::uint64_t{doubled_ranks_[i]} * second.doubled_ranks_[i];
     }
-    // Doubled ranks add up to n (n + 1), so their mean is n + 1.
-    const uint128 count = n_;
-    const auto covariance = static_cast<int128>(product_ - count * (count + 1) * (count + 1));
-    return ratio(covariance, static_cast<double>(first_square_),
-                 static_cast<double>(second_square_));
+    return rho_of(n_, first_square_, second.first_square_, product);
 }
 
 double RankCorrelation::spearman(const double* a, const double* b, std::size_t n) {

@@ -28,6 +28,9 @@ public:
     /// rho of the vectors ranked last.
     double rho() const;
 
+    /// The same of two vectors that were each ranked first, by two threads.
+    double rho_with(const RankCorrelation& second) const;
+
 private:
     void keep_first(std::size_t n, const RankOutcome& outcome);
     void keep_second(const RankOutcome& outcome, uint128 product);

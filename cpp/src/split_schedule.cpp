@@ -1,6 +1,7 @@
 #include "split_schedule.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "fastshesha/distance.hpp"
 #include "split_group.hpp"
@@ -8,8 +9,10 @@
 namespace fastshesha {
 namespace {
 
-// Distances that all groups in work may hold at a time. Fresh memory costs time, too.
+// Distances that all groups in work may hold at a time; fresh memory costs time, too. Two splits,
+// which save a quarter of the products, may hold more, and one whatever it takes.
 constexpr std::size_t most_group_bytes = std::size_t{96} << 20;
+constexpr std::size_t most_bytes_of_two = std::size_t{512} << 20;
 // A group this small stays with the thread that ranks it, near its cache; larger groups would
 // save products but measure slower on a busy machine.
 constexpr std::size_t own_group_bytes = std::size_t{6} << 20;
@@ -21,8 +24,11 @@ constexpr std::size_t smallest_own_group = 3;
 std::size_t bytes_for_groups(const SplitTask& task, std::size_t n_threads, std::size_t memory) {
     const std::size_t n = task.X.n_rows;
     const std::size_t to_rank = n_pairs(n) * (sizeof(double) + sizeof(std::uint32_t));
+    const std::size_t one_split = 2 * n_pairs(n) * sizeof(double) + 1;
+    const std::size_t wanted =
+        std::max({one_split, most_group_bytes, std::min(2 * one_split, most_bytes_of_two)});
     const std::size_t others = n_threads * (to_rank + n * task.X.n_columns * sizeof(double));
-    return memory < others ? 0 : std::min(memory - others, most_group_bytes);
+    return memory < others ? 0 : std::min(memory - others, wanted);
 }
 
 }  // namespace
@@ -66,7 +72,7 @@ bool SplitSchedule::threads_work_alone() const {
 
 std::size_t SplitSchedule::group_size_within(std::size_t bytes) const {
     const std::size_t most = std::min(task_.halves.n_splits, bytes / (2 * vector_bytes() + 1));
-    return SplitGroup::best_size(task_.X.n_columns, most);
+    return most == 0 ? 0 : SplitGroup::best_size(task_.X.n_columns, most);
 }
 
 std::size_t SplitSchedule::own_group_size() const {
@@ -85,11 +91,10 @@ std::size_t SplitSchedule::group_size() const {
 std::vector<SplitSchedule::Group> SplitSchedule::plan_groups() const {
     std::vector<Group> groups;
     const bool possible = task_.fused_pays.load() && SplitGroup::serves(task_.X, task_.halves);
-    const std::size_t size = possible ? group_size() : 1;
-    std::size_t next = 0;
-    while (size > 1 && task_.halves.n_splits - next > 1) {
-        groups.push_back({next, std::min(size, task_.halves.n_splits - next)});
-        next += groups.back().size;
+    const std::size_t size = possible ? group_size() : 0;
+    const std::size_t n_splits = size == 0 ? 0 : task_.halves.n_splits;
+    for (std::size_t next = 0; next < n_splits; next += size) {
+        groups.push_back({next, std::min(size, n_splits - next)});
     }
     return groups;
 }
@@ -132,6 +137,10 @@ void SplitSchedule::score_together(const Group& group) {
     parallel_for(splits.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
         splits.compute_block(block, distances.data());
     });
+    if (group.size == 1 && n_threads > 1) {
+        score_halves(splits, group.first_split, distances.data());
+        return;
+    }
     parallel_for(group.size, n_threads, [&](std::size_t s, const Worker& worker) {
         score_split(splits, group.first_split, s, distances.data(), worker);
     });
@@ -140,9 +149,22 @@ void SplitSchedule::score_together(const Group& group) {
 void SplitSchedule::score_split(const SplitGroup& group, std::size_t first_split, std::size_t s,
                                 double* distances, const Worker& worker) {
     double* own = distances + 2 * s * group.half_stride();
-    const auto rho = scorers_[worker.index()].score_grouped(group, s, own);
-    settled_[first_split + s] = rho.has_value();
-    scores_[first_split + s] = rho.value_or(0.0);
+    settle(first_split + s, scorers_[worker.index()].score_grouped(group, s, own));
+}
+
+/// The halves of a group's only split, each ranked by a thread.
+void SplitSchedule::score_halves(const SplitGroup& group, std::size_t split, double* distances) {
+    std::array<bool, 2> ranked{};
+    parallel_for(2, 2, [&](std::size_t h, const Worker&) {
+        ranked[h] = scorers_[h].rank_half(group, 0, h, distances);
+    });
+    settle(split, ranked[0] && ranked[1] ? std::optional(scorers_[0].score_with(scorers_[1]))
+                                         : std::nullopt);
+}
+
+void SplitSchedule::settle(std::size_t split, std::optional<double> rho) {
+    settled_[split] = rho.has_value();
+    scores_[split] = rho.value_or(0.0);
     if (!rho) {
         groups_pay_.store(false);
     }

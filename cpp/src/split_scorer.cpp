@@ -28,6 +28,12 @@ std::optional<double> SplitScorer::score_grouped(const SplitGroup& group, std::s
     return complete ? std::optional(correlation_.rho()) : std::nullopt;
 }
 
+bool SplitScorer::rank_half(const SplitGroup& group, std::size_t s, std::size_t h,
+                            double* distances) {
+    return rank(distances + h * group.half_stride(), group.half(s, h),
+                &RankCorrelation::rank_first);
+}
+
 std::optional<double> SplitScorer::fused_score(std::size_t split, const Worker& worker) {
     const bool complete = rank_fused(task_.first(split), &RankCorrelation::rank_first, worker) &&
                           rank_fused(task_.second(split), &RankCorrelation::rank_second, worker);

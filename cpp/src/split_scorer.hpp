@@ -47,6 +47,12 @@ public:
     /// where they do not settle the ranks.
     std::optional<double> score_grouped(const SplitGroup& group, std::size_t s, double* distances);
 
+    /// Ranks half h of split s of a group, for score_with; false where that does not settle it.
+    bool rank_half(const SplitGroup& group, std::size_t s, std::size_t h, double* distances);
+    double score_with(const SplitScorer& second) const {
+        return correlation_.rho_with(second.correlation_);
+    }
+
 private:
     using RankStep = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&);
 
