@@ -1,0 +1,76 @@
+"""What a bootstrap replicate costs.
+
+The original computes a few replicates, as many as ours that must agree with them. Ours are then
+timed with many more: the difference is what replicates cost; the rest, what distances and their
+order cost once, is part of the plain call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bench.contest import Call
+from bench.data import Data
+from bench.scenario import ORIGINAL, OURS, Entry, Scenario, Turn
+from bench.scenarios.feature_split import SEED
+
+N_MANY = 200
+SMALL, LARGE = (500, 256), (1600, 768)
+
+
+def _entries(
+    function: str, shape: tuple[int, int], options: dict[str, Any], n_few: int
+) -> Callable[[Data], list[Entry]]:
+    n_matrices = 1 if function == "feature_split" else 2
+
+    def entries(data: Data) -> list[Entry]:
+        paths = tuple(data.matrix(shape, seed=seed) for seed in range(n_matrices))
+
+        def turn(package: str, n_replicates: int | None, weight: float) -> Turn:
+            form = {**options, "seed": SEED, "n_bootstrap_ci": n_replicates}
+            return Turn((Call(f"{package}.{function}", paths, form),), weight)
+
+        original = [turn(ORIGINAL, n_few, 1 / n_few)]
+        if options["return_type"] == "result":
+            # This form scores the data as given first.
+            original.append(turn(ORIGINAL, None, -1 / n_few))
+        per_replicate = 1 / (N_MANY - n_few)
+        ours = (turn(OURS, n_few, -per_replicate), turn(OURS, N_MANY, per_replicate))
+        return [Entry(OURS, ours), Entry(ORIGINAL, tuple(original))]
+
+    return entries
+
+
+def _scenario(
+    function: str, shape: tuple[int, int], form: str, target: float, *, n_few: int = 2, **more: Any
+) -> Scenario:
+    details = "".join(f", {value}" for value in more.values() if isinstance(value, str))
+    return Scenario(
+        f"replicate of {function}/{shape[0]}x{shape[1]}{details}/{form}",
+        _entries(function, shape, {"return_type": form, **more}, n_few),
+        targets={ORIGINAL: target},
+        repeat_for=0.0,
+    )
+
+
+_COMPARISONS = (
+    ("rdm_similarity", "float", "spearman"),
+    ("rdm_similarity", "float", "pearson"),
+    ("rdm_similarity", "result", "spearman"),
+    ("rdm_similarity", "result", "pearson"),
+    ("replicate_stability", "result", "spearman"),
+    ("replicate_stability", "result", "pearson"),
+)
+
+SCENARIOS = (
+    _scenario("feature_split", SMALL, "float", 1000.0, n_splits=30),
+    _scenario("feature_split", SMALL, "result", 1000.0, n_splits=30),
+    _scenario("feature_split", LARGE, "float", 600.0, n_few=1, n_splits=30),
+    _scenario("feature_split", LARGE, "result", 600.0, n_few=1, n_splits=30),
+    *(
+        _scenario(function, shape, form, 400.0, method=method)
+        for shape in (SMALL, LARGE)
+        for function, form, method in _COMPARISONS
+    ),
+)

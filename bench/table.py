@@ -1,0 +1,110 @@
+"""Results in words: a line for the terminal, Markdown for the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bench.measuring import Figure, Measured
+
+_HEAD = "| scenario | by | median | minimum | times ours | peak memory | of the limit | |"
+_RULE = "|---|---|---:|---:|---:|---:|---:|---|"
+
+
+def summary(result: Measured) -> str:
+    """One line of what was found."""
+    if result.refused:
+        return f"{result.scenario.name}: REFUSED: {result.refused}"
+    parts = [f"ours {seconds(result.ours.median)}"]
+    for figure in result.figures[1:]:
+        parts.append(f"{figure.name} {seconds(figure.median)} = {result.ratio(figure):.3g} times")
+    if result.share is not None:
+        parts.append(f"{result.share:.0%} of the limit")
+    parts += [f"MISSED {text}" for text in misses([result])]
+    return f"{result.scenario.name}: {', '.join(parts)}"
+
+
+def misses(results: Iterable[Measured]) -> list[str]:
+    """Targets that were not reached: entry and what was found."""
+    return [
+        f"{figure.name}: {text}"
+        for result in results
+        for figure in result.figures
+        if not result.refused
+        for text in result.missed(figure)
+    ]
+
+
+def markdown(machine: dict[str, Any], results: Sequence[Measured]) -> str:
+    """The whole report. Targets stand behind what was measured: "47.1 (>= 45)"."""
+    table = [_HEAD, _RULE, *(row for result in results for row in _rows(result))]
+    parts = [*_described(machine, results), "\n".join(table), *_worse(results)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _described(machine: dict[str, Any], results: Sequence[Measured]) -> list[str]:
+    peaks = [result.peak_per_core for result in results if result.peak_per_core]
+    best = ", ".join(f"{max(core) / 1e9:.0f} GF/s" for core in zip(*peaks, strict=True))
+    return [
+        f"`{machine['command']}`",
+        f"{machine['date']}, {machine['processor']}; {machine['cores']} cores, "
+        f"{machine['threads']} threads for everybody; rounds: {machine['rounds']}; "
+        f"load before: {machine['load']}; "
+        f"multiply+add peak per core: {best or 'not measured'}. "
+        f"fastshesha {machine['fastshesha']}; Python {machine['python']}, "
+        f"numpy {machine['numpy']}; {', '.join(machine['contestants'])}.",
+    ]
+
+
+def _rows(result: Measured) -> list[str]:
+    name = result.scenario.name
+    if result.refused:
+        return [f"| {name} | refused: {result.refused} | | | | | | **refused** |"]
+    return [
+        _row(result, figure, name if figure is result.ours else "") for figure in result.figures
+    ]
+
+
+def _row(result: Measured, figure: Figure, name: str) -> str:
+    goals, ours = result.scenario, figure is result.ours
+    target = goals.targets.get(figure.name)
+    aim = goals.share_target
+    share = "" if result.share is None or not ours else f"{result.share:.0%}"
+    cells = (
+        name,
+        figure.name,
+        seconds(figure.median),
+        seconds(figure.minimum),
+        "" if ours else f"{result.ratio(figure):.3g}" + (f" (>= {target:g})" if target else ""),
+        "" if figure.peak is None else f"{figure.peak / 2**20:.0f} MiB",
+        share + (f" (>= {aim:.0%})" if share and aim else ""),
+        "**missed**" if result.missed(figure) else "",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _worse(results: Sequence[Measured]) -> list[str]:
+    """Where another is faster than we are, and what was aimed at in vain."""
+    slower = [
+        f"{result.scenario.name}: {figure.name} takes {result.ratio(figure):.2g} times our time"
+        for result in results
+        for figure in result.figures[1:]
+        if not result.refused and result.ratio(figure) < 1
+    ]
+    missed = [f"{result.scenario.name}: {text}" for result in results for text in misses([result])]
+    return [
+        "Where we are slower: " + _listed(slower),
+        "Targets that were missed: " + _listed(missed),
+    ]
+
+
+def _listed(lines: list[str]) -> str:
+    return "".join(f"\n- {line}" for line in lines) or "nowhere."
+
+
+def seconds(value: float) -> str:
+    """A duration to three digits."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if abs(value) >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value / 1e-6:.3g} us"
