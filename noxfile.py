@@ -120,6 +120,15 @@ def bench(session: nox.Session) -> None:
     session.run("python", "-m", "bench.import_time")
 
 
+@nox.session
+def instruction_budget(session: nox.Session) -> None:
+    """Count the instructions of the kernels; takes the path of a wheel, or builds one."""
+    wheels = [word for word in session.posargs if word.endswith(".whl")]
+    options = [word for word in session.posargs if word not in wheels]
+    session.install(*(wheels or ["."]), NUMPY)
+    session.run("python", "tools/instruction_budget.py", *options)
+
+
 def run_pytest(session: nox.Session, *arguments: str) -> None:
     """Run pytest in an environment with this package, next to two with the original."""
     made = session_folder(session)
