@@ -95,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             functools.partial(python_of, folder=options.environments.resolve()),
             options.threads,
             options.repeats,
-            Peak(Path(folder), options.threads),
+            Peak(Path(folder), options.threads).per_core,
         )
         for scenario in scenarios:
             results.append(run(scenario, conditions, options.quick))

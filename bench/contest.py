@@ -78,7 +78,9 @@ class Contestant:
         except BrokenPipeError:
             line = ""
         if not line:
-            raise ContestError(f"the process of {self._name} ended: see stderr")
+            # Minus nine says that the system ended it, as it does where memory runs out.
+            status = self._process.wait()
+            raise ContestError(f"the process of {self._name} ended with status {status}")
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:
             raise ContestError(f"{self._name}: {job['function']}: {answer['error']}")

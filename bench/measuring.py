@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from bench.contest import Answer, Contestant, ContestError, difference
-from bench.limit import Peak
 from bench.scenario import OURS, Entry, Scenario
 
 # Threads of a linear algebra library spin for tens of milliseconds after a call; without a pause
@@ -69,7 +68,7 @@ class Measured:
         found = []
         target = self.scenario.targets.get(figure.name, 0.0)
         if self.ratio(figure) < target:
-            found.append(f"{self.ratio(figure):.3g} times, not {target:g}")
+            found.append(f"{self.ratio(figure):.3g} times ours, not {target:g}")
         if self.scenario.less_memory and not _below(self.ours.peak, figure.peak):
             found.append("no less memory")
         return found
@@ -87,7 +86,7 @@ class Conditions:
     python_of: Callable[[str], str]
     n_threads: int
     n_rounds: int
-    peak: Peak
+    peak_per_core: Callable[[], list[float]]
 
 
 def measure(scenario: Scenario, entries: list[Entry], conditions: Conditions) -> Measured:
@@ -105,15 +104,15 @@ def measure(scenario: Scenario, entries: list[Entry], conditions: Conditions) ->
             for number in range(conditions.n_rounds):
                 _play_round(measured, entries, players, number)
                 if scenario.work is not None:
-                    measured.peak_per_core = _best(measured.peak_per_core, conditions.peak)
+                    now = conditions.peak_per_core()
+                    measured.peak_per_core = _best(measured.peak_per_core or now, now)
     except ContestError as error:
         measured.refused = str(error)
     return measured
 
 
-def _best(so_far: list[float], peak: Peak) -> list[float]:
-    now = peak.per_core()
-    return [max(pair) for pair in zip(so_far, now, strict=True)] if so_far else now
+def _best(so_far: list[float], now: list[float]) -> list[float]:
+    return [max(pair) for pair in zip(so_far, now, strict=True)]
 
 
 def _play_round(

@@ -17,7 +17,9 @@ def summary(result: Measured) -> str:
         return f"{result.scenario.name}: REFUSED: {result.refused}"
     parts = [f"ours {seconds(result.ours.median)}"]
     for figure in result.figures[1:]:
-        parts.append(f"{figure.name} {seconds(figure.median)} = {result.ratio(figure):.3g} times")
+        parts.append(
+            f"{figure.name} {seconds(figure.median)} = {digits(result.ratio(figure))} times"
+        )
     if result.share is not None:
         parts.append(f"{result.share:.0%} of the limit")
     parts += [f"MISSED {text}" for text in misses([result])]
@@ -75,8 +77,8 @@ def _row(result: Measured, figure: Figure, name: str) -> str:
         figure.name,
         seconds(figure.median),
         seconds(figure.minimum),
-        "" if ours else f"{result.ratio(figure):.3g}" + (f" (>= {target:g})" if target else ""),
-        "" if figure.peak is None else f"{figure.peak / 2**20:.0f} MiB",
+        "" if ours else digits(result.ratio(figure)) + (f" (>= {target:g})" if target else ""),
+        "" if figure.peak is None else f"{digits(figure.peak / 2**20)} MiB",
         share + (f" (>= {aim:.0%})" if share and aim else ""),
         "**missed**" if result.missed(figure) else "",
     )
@@ -86,7 +88,7 @@ def _row(result: Measured, figure: Figure, name: str) -> str:
 def _worse(results: Sequence[Measured]) -> list[str]:
     """Where another is faster than we are, and what was aimed at in vain."""
     slower = [
-        f"{result.scenario.name}: {figure.name} takes {result.ratio(figure):.2g} times our time"
+        f"{result.scenario.name}: {figure.name} takes {digits(result.ratio(figure))} times our time"
         for result in results
         for figure in result.figures[1:]
         if not result.refused and result.ratio(figure) < 1
@@ -103,8 +105,12 @@ def _listed(lines: list[str]) -> str:
 
 
 def seconds(value: float) -> str:
-    """A duration to three digits."""
     for unit, size in (("s", 1.0), ("ms", 1e-3)):
         if abs(value) >= size:
-            return f"{value / size:.3g} {unit}"
-    return f"{value / 1e-6:.3g} us"
+            return f"{digits(value / size)} {unit}"
+    return f"{digits(value / 1e-6)} us"
+
+
+def digits(value: float) -> str:
+    """Three of them, or all before the point."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"

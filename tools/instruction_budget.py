@@ -9,7 +9,8 @@ clock is read, so that a busy machine measures the same as an idle one. ``--upda
 instruction_budget.json anew.
 
 Exit status 0: no count is more than 3 % above its budget, or nothing could be compared: valgrind
-is not installed, or the budgets are those of another compiler. 1: a budget is exceeded.
+is not installed, the processor lacks an instruction set, or the budgets are those of another
+compiler. 1: a budget is exceeded.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import fastshesha
 
@@ -46,30 +49,43 @@ _CALLGRIND = (
 Counts = dict[str, int]
 
 
-def compiler() -> str:
-    """Name and major version: what a budget depends on."""
+def configuration() -> dict[str, Any]:
     said = fastshesha.show_config(mode="dicts")
     assert said is not None
-    return str(said["compiler"]).partition(".")[0]
+    return said
 
 
-def reason_to_skip() -> str:
-    if shutil.which("valgrind") is None:
-        return "valgrind is not installed"
-    if shutil.which("c++") is None:
-        return "no C++ compiler is installed"
+def compiler() -> str:
+    """Kind of processor, compiler and its major version: what a budget depends on."""
+    major = str(configuration()["compiler"]).partition(".")[0]
+    return f"{major}, {platform.machine()}"
+
+
+def reason_to_skip(budgets_of: str) -> str:
+    """Why nothing can be compared with the budgets of a compiler, or nothing."""
+    missing = [name for name in ("valgrind", "c++") if shutil.which(name) is None]
+    if missing:
+        return f"{missing[0]} is not installed"
+    if not set(LEVELS) <= set(configuration()["simd"]["compiled_and_supported"]):
+        return f"this processor does not have all of {', '.join(LEVELS)}"
+    if budgets_of != compiler():
+        return f"the budgets are those of {budgets_of}, this is {compiler()}"
     return ""
 
 
-def count(level: str, folder: Path) -> Counts:
-    """Instructions that the compiled module executes in every call at one instruction set."""
-    library, output = folder / "requests.so", folder / level
+def compile_requests(folder: Path) -> Path:
+    library = folder / "requests.so"
     options = ("-shared", "-fPIC", "-o", os.fspath(library))
     subprocess.run(["c++", os.fspath(_REQUESTS), *options], check=True)
+    return library
+
+
+def count(level: str, library: Path, folder: Path) -> Counts:
+    """Instructions that the compiled module executes in every call at one instruction set."""
     one_thread = {"FASTSHESHA_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     words = [sys.executable, os.fspath(_CALLS), os.fspath(library)]
     subprocess.run(
-        ["valgrind", *_CALLGRIND, f"--callgrind-out-file={output}", *words],
+        ["valgrind", *_CALLGRIND, f"--callgrind-out-file={folder / level}", *words],
         check=True,
         env={**os.environ, **one_thread, "FASTSHESHA_SIMD": level},
     )
@@ -120,15 +136,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--update", action="store_true", help="write the budgets anew")
     options = parser.parse_args(arguments)
-    committed = json.loads(BUDGETS.read_text(encoding="utf-8")) if BUDGETS.exists() else {}
-    reason = reason_to_skip()
-    if not reason and not options.update and committed["compiler"] != compiler():
-        reason = f"the budgets are those of {committed['compiler']}, this is {compiler()}"
+    committed = json.loads(BUDGETS.read_text(encoding="utf-8"))
+    reason = reason_to_skip(compiler() if options.update else committed["compiler"])
     if reason:
         print(f"SKIPPED: {reason}; no instruction was counted")
         return 0
-    with tempfile.TemporaryDirectory() as folder:
-        measured = {level: count(level, Path(folder)) for level in LEVELS}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        library = compile_requests(folder)
+        measured = {level: count(level, library, folder) for level in LEVELS}
     if options.update:
         content = {"compiler": compiler(), "budgets": measured}
         BUDGETS.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n", encoding="utf-8")

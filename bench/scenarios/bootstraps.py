@@ -69,8 +69,8 @@ SCENARIOS = (
     _scenario("feature_split", LARGE, "float", 600.0, n_few=1, n_splits=30),
     _scenario("feature_split", LARGE, "result", 600.0, n_few=1, n_splits=30),
     *(
-        _scenario(function, shape, form, 400.0, method=method)
-        for shape in (SMALL, LARGE)
+        _scenario(function, shape, form, 400.0, n_few=n_few, method=method)
+        for shape, n_few in ((SMALL, 10), (LARGE, 3))
         for function, form, method in _COMPARISONS
     ),
 )
