@@ -106,9 +106,17 @@ def measure(scenario: Scenario, entries: list[Entry], conditions: Conditions) ->
                 if scenario.work is not None:
                     now = conditions.peak_per_core()
                     measured.peak_per_core = _best(measured.peak_per_core or now, now)
+            _refuse_noise(measured)
     except ContestError as error:
         measured.refused = str(error)
     return measured
+
+
+def _refuse_noise(measured: Measured) -> None:
+    """A difference of two durations that came out as nothing says nothing."""
+    for figure in measured.figures:
+        if figure.median <= 0:
+            raise ContestError(f"the time of {figure.name} drowned in noise")
 
 
 def _best(so_far: list[float], now: list[float]) -> list[float]:

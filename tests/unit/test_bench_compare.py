@@ -119,6 +119,14 @@ def test_a_failing_contestant_is_named(tmp_path: Path) -> None:
     assert "LinAlgError" in measured.refused
 
 
+def test_a_time_below_nothing_is_refused(tmp_path: Path) -> None:
+    call = Call("numpy.linalg.norm", (Data(tmp_path).matrix((70, 6)),))
+    entries = [Entry(OURS, (Turn((call,), weight=-1.0),))]
+    scenario = Scenario("difference", lambda _: entries, repeat_for=0.0)
+    measured = measure(scenario, entries, Conditions(lambda _: sys.executable, 1, 1, list))
+    assert measured.refused == "the time of fastshesha drowned in noise"
+
+
 MACHINE = {
     "command": "python -m bench.compare",
     "date": "2000-01-01",
