@@ -35,7 +35,7 @@ class Work:
 
     def limit_seconds(self, peak_per_core: list[float]) -> float:
         """Seconds on as many cores as there are peaks, given in operations a second."""
-        # Of two halves, one feature apiece of a pair is multiplied and added.
+        # A product and an addition for every pair and every feature of either half.
         operations = 2.0 * self.n_pairs * (self.n_features // 2 * 2)
         ordering = 2.0 * self.n_pairs * nanoseconds_per_entry(self.n_pairs) * 1e-9
         products = operations / sum(peak_per_core)

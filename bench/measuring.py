@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from statistics import median
 
-from bench.contest import Answer, Contestant, ContestError, difference
+from bench.contest import Contestant, ContestError, difference
 from bench.scenario import OURS, Entry, Scenario
 
 # Threads of a linear algebra library spin for tens of milliseconds after a call; without a pause
@@ -130,12 +130,9 @@ def _play_round(
     order = [(k + number) % len(entries) for k in range(len(entries))]
     numbers: dict[int, list[float]] = {}
     for k in order:
-        seconds, answers = _play(entries[k], players[k], measured.scenario.repeat_for)
-        measured.figures[k].seconds.append(seconds)
-        if number == 0:
-            measured.figures[k].peak = answers[-1].peak
-        first_turn = answers[: len(entries[k].turns[0].calls)]
-        numbers[k] = [value for answer in first_turn for value in answer.numbers]
+        figure = measured.figures[k]
+        peak, numbers[k] = _play(entries[k], players[k], measured.scenario.repeat_for, figure)
+        figure.peak = peak if number == 0 else figure.peak
     for k, entry in enumerate(entries):
         found = difference(numbers[0], numbers[k])
         measured.figures[k].difference = max(measured.figures[k].difference, found)
@@ -145,12 +142,16 @@ def _play_round(
             )
 
 
-def _play(entry: Entry, player: Contestant, repeat_for: float) -> tuple[float, list[Answer]]:
-    """What the entry's turns cost by their weights, and all answers."""
-    total, answers = 0.0, []
+def _play(
+    entry: Entry, player: Contestant, repeat_for: float, figure: Figure
+) -> tuple[int | None, list[float]]:
+    """Add to the figure what the turns cost; return the peak so far and what is compared."""
+    total, peak, numbers = 0.0, None, []
     for turn in entry.turns:
         time.sleep(PAUSE_SECONDS)
-        given = [player.time(call, repeat_for) for call in turn.calls]
-        total += turn.weight * sum(answer.seconds for answer in given)
-        answers += given
-    return total, answers
+        for answer in [player.time(call, repeat_for) for call in turn.calls]:
+            total += turn.weight * answer.seconds
+            peak = answer.peak
+            numbers += answer.numbers if turn.compared else []
+    figure.seconds.append(total)
+    return peak, numbers

@@ -16,18 +16,22 @@ EXACT = 1e-12
 
 @dataclass(frozen=True)
 class Turn:
-    """Calls that a program makes in one go; their seconds count ``weight`` times."""
+    """Calls that a program makes in one go; their seconds count ``weight`` times.
+
+    What they give is ``compared`` unless no other contestant makes the same calls.
+    """
 
     calls: tuple[Call, ...]
     weight: float = 1.0
+    compared: bool = True
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A contestant's way to the scenario's numbers, which those of its first turn are.
+    """A contestant's way to the scenario's numbers.
 
-    ``environment`` names where it runs, ``label`` the row of the table; its numbers must be within
-    ``tolerance`` of ours.
+    ``environment`` names where it runs, ``label`` the row of the table; the numbers of its turns
+    must be within ``tolerance`` of ours.
     """
 
     environment: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bench.measuring import Figure, Measured
@@ -22,19 +22,14 @@ def summary(result: Measured) -> str:
         )
     if result.share is not None:
         parts.append(f"{result.share:.0%} of the limit")
-    parts += [f"MISSED {text}" for text in misses([result])]
+    parts += [f"MISSED {text}" for text in misses(result)]
     return f"{result.scenario.name}: {', '.join(parts)}"
 
 
-def misses(results: Iterable[Measured]) -> list[str]:
+def misses(result: Measured) -> list[str]:
     """Targets that were not reached: entry and what was found."""
-    return [
-        f"{figure.name}: {text}"
-        for result in results
-        for figure in result.figures
-        if not result.refused
-        for text in result.missed(figure)
-    ]
+    figures = [] if result.refused else result.figures
+    return [f"{figure.name}: {text}" for figure in figures for text in result.missed(figure)]
 
 
 def markdown(machine: dict[str, Any], results: Sequence[Measured]) -> str:
@@ -93,15 +88,15 @@ def _worse(results: Sequence[Measured]) -> list[str]:
         for figure in result.figures[1:]
         if not result.refused and result.ratio(figure) < 1
     ]
-    missed = [f"{result.scenario.name}: {text}" for result in results for text in misses([result])]
+    missed = [f"{result.scenario.name}: {text}" for result in results for text in misses(result)]
     return [
-        "Where we are slower: " + _listed(slower),
-        "Targets that were missed: " + _listed(missed),
+        "Slower than others: " + _listed(slower),
+        "Missed targets: " + _listed(missed),
     ]
 
 
 def _listed(lines: list[str]) -> str:
-    return "".join(f"\n- {line}" for line in lines) or "nowhere."
+    return "\n" + "".join(f"\n- {line}" for line in lines) if lines else "none."
 
 
 def seconds(value: float) -> str:

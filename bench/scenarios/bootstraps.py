@@ -30,7 +30,8 @@ def _entries(
 
         def turn(package: str, n_replicates: int | None, weight: float) -> Turn:
             form = {**options, "seed": SEED, "n_bootstrap_ci": n_replicates}
-            return Turn((Call(f"{package}.{function}", paths, form),), weight)
+            call = Call(f"{package}.{function}", paths, form)
+            return Turn((call,), weight, compared=n_replicates == n_few)
 
         original = [turn(ORIGINAL, n_few, 1 / n_few)]
         if options["return_type"] == "result":
