@@ -8,6 +8,8 @@ from typing import Any
 from bench.measuring import Figure, Measured
 
 _HEAD = "| scenario | by | median | minimum | times ours | peak memory | of the limit | |"
+_BUSY = "**The machine was busy: these times are no figures to go by.**"
+_IDLE = 0.5
 _RULE = "|---|---|---:|---:|---:|---:|---:|---|"
 
 
@@ -50,6 +52,7 @@ def _described(machine: dict[str, Any], results: Sequence[Measured]) -> list[str
         f"multiply+add peak per core: {best or 'not measured'}. "
         f"fastshesha {machine['fastshesha']}; Python {machine['python']}, "
         f"numpy {machine['numpy']}; {', '.join(machine['contestants'])}.",
+        *([_BUSY] if machine["load"] > _IDLE else []),
     ]
 
 
@@ -90,13 +93,15 @@ def _worse(results: Sequence[Measured]) -> list[str]:
     ]
     missed = [f"{result.scenario.name}: {text}" for result in results for text in misses(result)]
     return [
-        "Slower than others: " + _listed(slower),
-        "Missed targets: " + _listed(missed),
+        _listed("Slower than others", slower),
+        _listed("Missed targets", missed),
     ]
 
 
-def _listed(lines: list[str]) -> str:
-    return "\n" + "".join(f"\n- {line}" for line in lines) if lines else "none."
+def _listed(title: str, lines: list[str]) -> str:
+    if not lines:
+        return f"{title}: none."
+    return "\n".join([f"{title}:", "", *(f"- {line}" for line in lines)])
 
 
 def seconds(value: float) -> str:
