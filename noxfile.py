@@ -115,8 +115,7 @@ def notebook(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Measure the speed against the original and others, and what the import costs."""
     session.install(".[bio,plot]", *constraints(session_folder(session)))
-    environments = ("--environments", str(session.cache_dir / "bench-environments"))
-    session.run("python", "-m", "bench.compare", *environments, *session.posargs)
+    session.run("python", "-m", "bench.compare", *session.posargs)
     session.run("python", "-m", "bench.import_time")
 
 

@@ -34,10 +34,11 @@ class Memory:
 
     def watch(self) -> None:
         """Forget the peak of what came before; later calls do nothing."""
-        if self._before is None and _CLEAR_REFS.exists():
+        if self._before is None:
             gc.collect()
-            _CLEAR_REFS.write_text("5", encoding="ascii")
-            self._before = _kibibytes("VmRSS")
+            with contextlib.suppress(OSError):
+                _CLEAR_REFS.write_text("5", encoding="ascii")
+                self._before = _kibibytes("VmRSS")
 
     def peak(self) -> int | None:
         """Bytes, or None where the system does not tell."""
@@ -94,8 +95,8 @@ def numbers(value: Any) -> list[float]:
 
 
 def main() -> None:
-    if _OOM_SCORE.exists():
-        # Where memory runs out, no process but this one is to go.
+    # Where memory runs out, no process but this one is to go.
+    with contextlib.suppress(OSError):
         _OOM_SCORE.write_text("1000", encoding="ascii")
     answers, memory = sys.stdout, Memory()
     for line in sys.stdin:
