@@ -30,7 +30,7 @@ assert said["openmp"].startswith("none") and said["threads"]["count"] == 1, said
 CPP_SUFFIXES = {".cpp", ".hpp", ".inl"}
 CPP_SOURCES = [
     str(path)
-    for folder in (ROOT / "cpp", ROOT / "tests" / "cpp")
+    for folder in (ROOT / "cpp", ROOT / "tests" / "cpp", ROOT / "bench", ROOT / "tools")
     for path in sorted(folder.rglob("*"))
     if path.suffix in CPP_SUFFIXES
 ]
@@ -113,12 +113,19 @@ def notebook(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure the speed against the original, and what the import costs."""
-    session.install(".", NUMPY)
-    oracle = make_oracle(session, "oracle")
-    session.run("python", "bench/feature_split_ratio.py", "--oracle", oracle, *session.posargs)
-    session.run("python", "bench/bootstrap_ratio.py", "--oracle", oracle, "--samples", "500")
-    session.run("python", "bench/import_time.py")
+    """Measure the speed against the original and others, and what the import costs."""
+    session.install(".[bio,plot]", *constraints(session_folder(session)))
+    session.run("python", "-m", "bench.compare", *session.posargs)
+    session.run("python", "-m", "bench.import_time")
+
+
+@nox.session
+def instruction_budget(session: nox.Session) -> None:
+    """Count the instructions of the kernels; takes the path of a wheel, or builds one."""
+    wheels = [word for word in session.posargs if word.endswith(".whl")]
+    options = [word for word in session.posargs if word not in wheels]
+    session.install(*(wheels or ["."]), NUMPY)
+    session.run("python", "tools/instruction_budget.py", *options)
 
 
 def run_pytest(session: nox.Session, *arguments: str) -> None:

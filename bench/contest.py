@@ -1,4 +1,4 @@
-"""Two packages make the same calls by turns, and must agree while they are timed."""
+"""Contestants: processes that make calls in environments of their own and say what they cost."""
 
 from __future__ import annotations
 
@@ -6,87 +6,109 @@ import json
 import math
 import os
 import subprocess
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
-WORKER = Path(__file__).with_name("worker.py")
-TOLERANCE = 1e-12
-# Threads of a linear algebra library spin for tens of milliseconds after a call; without a pause
-# the one side's would take the other side's cores.
-PAUSE_SECONDS = 0.1
+ROOT = Path(__file__).resolve().parents[1]
+# Every library that a contestant computes with reads one of these.
+_THREAD_VARIABLES = (
+    "FASTSHESHA_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+)
+# A BLAS kernel chosen for all machines alike would slow down some of them only.
+_UNSET = ("OPENBLAS_CORETYPE",)
+
+
+class ContestError(Exception):
+    """A call failed, or contestants gave different numbers: nothing that was timed counts."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A function, the files of its array arguments, and its options."""
+    """A function by its dotted name, the files of its arguments (see worker.py), its options."""
 
     function: str
-    arrays: tuple[str, ...]
-    options: dict[str, Any]
+    arguments: tuple[str, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call gave and cost; ``peak`` in bytes above what the process held when warm."""
+
+    seconds: float
+    numbers: list[float]
+    peak: int | None
 
 
 class Contestant:
-    """A process that makes the calls of one package."""
+    """A process that makes the calls of one package, on so many threads."""
 
-    def __init__(self, python: str, module: str) -> None:
-        # A BLAS kernel chosen for all machines alike would slow down one side only.
-        environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_CORETYPE"}
-        self._module = module
+    def __init__(self, name: str, python: str, n_threads: int) -> None:
+        self._name = name
         self._process = subprocess.Popen(
-            [python, os.fspath(WORKER)],
+            [python, "-s", "-m", "bench.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=environment,
+            cwd=ROOT,
+            env=environment(n_threads),
             text=True,
         )
         self._jobs = cast("IO[str]", self._process.stdin)
         self._answers = cast("IO[str]", self._process.stdout)
 
-    def time(self, call: Call) -> tuple[float, list[float]]:
-        """Seconds that ``call`` took, and the numbers it gave."""
-        job = {"module": self._module, **vars(call)}
-        print(json.dumps(job), file=self._jobs, flush=True)
-        line = self._answers.readline()
+    def warm_up(self, calls: Sequence[Call]) -> None:
+        """Make the calls on a few rows, so that what is loaded on first use is loaded."""
+        for call in calls:
+            self._ask({**asdict(call), "warm_up": True})
+
+    def time(self, call: Call, repeat_for: float = 0.0) -> Answer:
+        """Make the call, again and again for so many seconds; what it cost is the mean."""
+        return Answer(**self._ask({**asdict(call), "repeat_for": repeat_for}))
+
+    def _ask(self, job: dict[str, Any]) -> dict[str, Any]:
+        try:
+            print(json.dumps(job), file=self._jobs, flush=True)
+            line = self._answers.readline()
+        except BrokenPipeError:
+            line = ""
         if not line:
-            raise RuntimeError(f"the process that runs {self._module} ended: see stderr")
-        answer = json.loads(line)
-        return float(answer["seconds"]), answer["numbers"]
+            # Minus nine says that the system ended it, as it does where memory runs out.
+            status = self._process.wait()
+            raise ContestError(f"the process of {self._name} ended with status {status}")
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise ContestError(f"{self._name}: {job['function']}: {answer['error']}")
+        return answer
 
     def close(self) -> None:
-        self._jobs.close()
+        # Ends the process, even in the middle of a call: nobody waits for its answer any more.
+        self._process.kill()
         self._process.wait()
         self._answers.close()
+        self._jobs.close()
 
 
-def time_by_turns(
-    ours: Contestant, original: Contestant, turns: Sequence[Sequence[Call]]
-) -> tuple[float, float]:
-    """Seconds each side spent on the calls of all ``turns``; refuses to time results that differ.
-
-    The sides change over after every turn, so a turn is what a program computes in one go.
-    """
-    totals = [0.0, 0.0]
-    for calls in turns:
-        scores = []
-        for side, contestant in enumerate((ours, original)):
-            time.sleep(PAUSE_SECONDS)
-            timings = [contestant.time(call) for call in calls]
-            totals[side] += sum(seconds for seconds, _ in timings)
-            scores.append([value for _, value in timings])
-        refuse_differences(calls, *scores)
-    return totals[0], totals[1]
+def environment(n_threads: int) -> dict[str, str]:
+    """The variables every contestant runs under."""
+    kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
+    threads = dict.fromkeys(_THREAD_VARIABLES, str(n_threads))
+    return {**kept, **threads, "PYTHONPATH": os.fspath(ROOT)}
 
 
-def refuse_differences(
-    calls: Sequence[Call], mine: list[list[float]], theirs: list[list[float]]
-) -> None:
-    for call, ours, original in zip(calls, mine, theirs, strict=True):
-        if not all(_agree(*pair) for pair in zip(ours, original, strict=True)):
-            raise AssertionError(f"{call} gave {ours!r}, the original {original!r}")
+def difference(ours: Sequence[float], theirs: Sequence[float]) -> float:
+    """The largest difference, relative to values above 1; infinite where only one is NaN."""
+    if len(ours) != len(theirs):
+        return math.inf
+    return max((_apart(a, b) for a, b in zip(ours, theirs, strict=True)), default=math.inf)
 
 
-def _agree(ours: float, original: float) -> bool:
-    return abs(ours - original) <= TOLERANCE or (math.isnan(ours) and math.isnan(original))
+def _apart(a: float, b: float) -> float:
+    if math.isnan(a) or math.isnan(b):
+        return 0.0 if math.isnan(a) and math.isnan(b) else math.inf
+    return abs(a - b) / max(1.0, abs(b)) if a != b else 0.0
