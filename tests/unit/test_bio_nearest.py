@@ -36,7 +36,7 @@ def test_continuous_data(n_rows: int, n_features: int, k: int, metric: Any) -> N
 
 
 def test_blocks_of_queries_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows, queries = RNG.standard_normal((80, 4)), RNG.standard_normal((50, 4))
+    rows, queries = RNG.standard_normal((80, 4)), RNG.standard_normal((600, 4))
     whole = nearest_rows(queries, rows, 6, "euclidean")
     monkeypatch.setattr(nearest, "_DISTANCES_PER_BLOCK", 400)
     monkeypatch.setattr(smallest, "_FIRST_COLUMNS", 8)

@@ -22,14 +22,14 @@ import numpy as np
 
 from .bounded_heap import BoundedHeap
 from .kd_tree import KDTree, sums_of_squares
-from .row_products import row_norms_squared, squared_distances, unit_rows
+from .row_products import QUERIES_PER_PRODUCT, row_norms_squared, squared_distances, unit_rows
 from .smallest import smallest
 
 if TYPE_CHECKING:
     from fastshesha._typing import CoherenceMetric, FloatArray, IndexArray
 
 _MOST_TREE_FEATURES = 15
-_DISTANCES_PER_BLOCK = 2**23
+_DISTANCES_PER_BLOCK = 2**20
 # The error of a squared distance from products of d features, in units of the machine epsilon
 # times the squared norms, is less than this times d + 3.
 _ROUNDINGS = 4.0
@@ -41,7 +41,7 @@ def nearest_rows(
     """Indices of the k nearest of ``rows`` for each query, shape (n_queries, k), nearest first.
 
     Both matrices are C-contiguous with the same number of features, at least one; ``k`` is at
-    most the number of rows. Memory is O(block * n_rows) for blocks of 2^23 distances.
+    most the number of rows. Memory is that of about 2^20 distances, or of 256 for each row.
     """
     return nearest_in(search_among(rows, k, metric), queries, k)
 
@@ -49,7 +49,8 @@ def nearest_rows(
 def nearest_in(search: Search, queries: FloatArray, k: int) -> IndexArray:
     """The nearest rows by a search that serves any number of queries."""
     found = np.empty((len(queries), k), dtype=np.int64)
-    step = max(1, _DISTANCES_PER_BLOCK // len(search.rows))
+    n_products = _DISTANCES_PER_BLOCK // len(search.rows) // QUERIES_PER_PRODUCT
+    step = max(1, n_products) * QUERIES_PER_PRODUCT
     for start in range(0, len(queries), step):
         block = queries[start : start + step]
         distances = search.distances(block)

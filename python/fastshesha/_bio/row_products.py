@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 # scikit-learn multiplies 256 by 256 rows. A multiple of that gives the same bits, and is not as
 # short that several threads in the product are a loss.
-_QUERIES_PER_PRODUCT = 256
-_ROWS_PER_PRODUCT = 2048
+QUERIES_PER_PRODUCT = 256
+_ROWS_PER_PRODUCT = 512
 _SHORTEST = 10 * np.finfo(np.float64).eps
 
 
@@ -35,8 +35,8 @@ def squared_distances(queries: FloatArray, rows: FloatArray, norms: FloatArray) 
     distances = np.empty((len(queries), len(rows)))
     doubled = -2.0 * queries
     own_norms = row_norms_squared(queries)[:, np.newaxis]
-    for top in range(0, len(queries), _QUERIES_PER_PRODUCT):
-        some = slice(top, top + _QUERIES_PER_PRODUCT)
+    for top in range(0, len(queries), QUERIES_PER_PRODUCT):
+        some = slice(top, top + QUERIES_PER_PRODUCT)
         for left in range(0, len(rows), _ROWS_PER_PRODUCT):
             others = slice(left, left + _ROWS_PER_PRODUCT)
             tile = doubled[some] @ rows[others].T
