@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 MOST_THREADS = 4096
+EXACT_PAIRS = 2**28
 ProgressSetting: TypeAlias = bool | Callable[[int, int], object]
 
 
@@ -21,6 +22,7 @@ class Settings:
 
     threads: int | None = None
     progress: ProgressSetting | None = None
+    exact_pairs: int | None = None
 
 
 _NOTHING_SET = Settings()
@@ -32,10 +34,19 @@ def current_settings() -> Settings:
     return _settings.get()
 
 
+def exact_pair_limit() -> int:
+    """The most pairs of samples whose distances are all ranked exactly."""
+    limit = current_settings().exact_pairs
+    return EXACT_PAIRS if limit is None else limit
+
+
 def config(
-    *, threads: int | None = None, progress: ProgressSetting | None = None
+    *,
+    threads: int | None = None,
+    progress: ProgressSetting | None = None,
+    exact_pairs: int | None = None,
 ) -> AbstractContextManager[Settings]:
-    """Set how computations inside a ``with`` block run; results do not depend on it.
+    """Set how computations inside a ``with`` block run; threads and progress change no result.
 
     Parameters
     ----------
@@ -47,6 +58,12 @@ def config(
         a notebook; a callable is called as ``progress(done, total)``, at the start and after
         every perturbation, and may raise to stop the call; False shows nothing. None leaves
         what the surrounding block says, which is nothing without one.
+    exact_pairs : int, optional
+        Up to so many pairs of samples, Spearman's correlation of their distances is exact, at up
+        to 36 bytes a pair and thread; beyond, ``feature_split``, ``rdm_similarity``,
+        ``rdm_drift`` and ``replicate_stability`` stream the pairs in bounded memory, within an
+        error bound that results tell. Calls with ``n_bootstrap_ci`` are always exact. None
+        leaves what the surrounding block says, which is 2^28 (23 170 samples) without one.
 
     Returns
     -------
@@ -57,7 +74,8 @@ def config(
     Raises
     ------
     ValueError
-        ``threads`` is not an integer between 1 and 4096.
+        ``threads`` is not an integer between 1 and 4096, or ``exact_pairs`` not one of at
+        least 1.
     TypeError
         ``progress`` is neither a bool nor callable.
 
@@ -73,6 +91,8 @@ def config(
         changes["threads"] = checked_threads(threads, "threads")
     if progress is not None:
         changes["progress"] = _checked_progress(progress)
+    if exact_pairs is not None:
+        changes["exact_pairs"] = _checked_pairs(exact_pairs)
     return _Applied(changes)
 
 
@@ -80,6 +100,12 @@ def _checked_progress(value: object) -> ProgressSetting:
     if isinstance(value, bool) or callable(value):
         return value
     raise TypeError(f"progress must be True, False or a callable(done, total), got {value!r}")
+
+
+def _checked_pairs(value: object) -> int:
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 1:
+        return int(value)
+    raise ValueError(f"exact_pairs must be an integer >= 1, got {value!r}")
 
 
 def checked_threads(value: object, name: str) -> int:

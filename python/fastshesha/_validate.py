@@ -74,6 +74,20 @@ def require_bootstrap(n_bootstrap_ci: object, ci: object) -> None:
     require_confidence(ci)
 
 
+def require_max_pairs(max_pairs: object, n_bootstrap_ci: object, method: str = "spearman") -> None:
+    """Accept a number of pairs to sample, with options that it goes together with."""
+    require_int(max_pairs, "max_pairs", allow_none=True)
+    if max_pairs is None:
+        return
+    if n_bootstrap_ci is not None:
+        raise ValueError(
+            f"max_pairs and n_bootstrap_ci exclude each other, got {max_pairs} and "
+            f"{n_bootstrap_ci}: an interval over samples needs all their pairs"
+        )
+    if method != "spearman":
+        raise ValueError(f"max_pairs needs method='spearman', got {method!r}")
+
+
 def require_same_samples(X: Matrix, Y: Matrix, names: tuple[str, str] = ("X", "Y")) -> None:
     """Accept two matrices with one row per shared sample."""
     if X.shape[0] != Y.shape[0]:

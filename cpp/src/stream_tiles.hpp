@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "fastshesha/tile_stream.hpp"
+#include "stream_rows.hpp"
+
+namespace fastshesha {
+
+/// Where a stretch of pairs stands: one row against consecutive rows of one block.
+struct PairPlace {
+    std::size_t round;
+    std::size_t row_block;
+    std::size_t row_in_block;
+    std::size_t first_in_block;
+};
+
+/// Takes the similarities of pairs, one row of a tile at a time.
+class PairSink {
+public:
+    virtual ~PairSink() = default;
+    /// Similarities of one row to n <= stream_strip others, not all of which are pairs.
+    virtual void enter(const double* a, const double* b, std::size_t n) = 0;
+    /// Entries [first, first + n) of what was entered are pairs.
+    virtual void take(std::size_t first, std::size_t n, const PairPlace& place) = 0;
+};
+
+/// Rows of a sequence that make up block `index` of `n_blocks` nearly equal ones.
+std::span<const std::int64_t> rows_of_block(const PairPlan& plan, std::size_t index);
+std::size_t largest_block(const PairPlan& plan);
+
+/// Computes tiles, one after the other, in buffers of its own.
+class StreamTiles {
+public:
+    StreamTiles(const StreamPair& pair, const PairPlan& plan, const Kernels& kernels);
+    void run(std::size_t tile, PairSink& sink);
+
+private:
+    /// Slots of one column block that a row block is paired with.
+    struct Range {
+        std::size_t first;
+        std::size_t last;
+        std::size_t block_first;
+        std::size_t round;
+    };
+
+    void run_square(std::size_t tile, PairSink& sink);
+    void run_rounds(std::size_t tile, PairSink& sink);
+    void cross(const StreamRows::Block& block, const StreamRows& columns,
+               std::span<const Range> ranges, bool above_diagonal, PairSink& sink);
+    void run_panel(const StreamRows::Block& block, std::size_t first_slot,
+                   const StreamRows& columns, std::size_t first_column,
+                   std::span<const Range> ranges, bool above_diagonal, PairSink& sink);
+    void compute(std::size_t row_slot, const StreamRows& columns, std::size_t first_column);
+    void multiply(std::size_t side, std::size_t row_slot, const StreamRows& columns,
+                  std::size_t first_column);
+    void compare_codes(std::size_t row_slot, const StreamRows& columns, std::size_t first_column);
+
+    const StreamPair& pair_;
+    const PairPlan& plan_;
+    const Kernels& kernels_;
+    StreamRows rows_;
+    StreamRows columns_;
+    std::vector<double> values_[2];
+    std::vector<Range> ranges_;
+};
+
+}  // namespace fastshesha
