@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fastshesha/error.hpp"
 #include "pairwise_mean.hpp"
 
 namespace fastshesha {
@@ -67,9 +68,17 @@ StreamRows::StreamRows(const StreamPair& pair, const Kernels& kernels)
     }
 }
 
-void StreamRows::clear() {
+std::size_t StreamRows::spare_panels() const {
+    return std::max(tile_panels_, stream_strip / panel_rows_);
+}
+
+void StreamRows::clear(std::size_t n_rows, std::size_t n_blocks) {
     n_panels_ = 0;
     blocks_.clear();
+    const std::size_t n_panels = n_rows / panel_rows_ + n_blocks + spare_panels();
+    for (std::size_t side = 0; side < 2; ++side) {
+        data_[side].reserve(checked_multiply(n_panels, panel_stride(side)));
+    }
 }
 
 void StreamRows::add_panels(std::size_t n_panels) {
@@ -121,8 +130,8 @@ void StreamRows::add_block(std::span<const std::int64_t> rows, std::size_t id) {
 }
 
 void StreamRows::finish() {
-    add_panels(std::max(tile_panels_, stream_strip / panel_rows_));
-    n_panels_ -= std::max(tile_panels_, stream_strip / panel_rows_);
+    add_panels(spare_panels());
+    n_panels_ -= spare_panels();
 }
 
 }  // namespace fastshesha

@@ -29,7 +29,8 @@ public:
         std::size_t id;
     };
 
-    void clear();
+    /// Empties the set, and makes room for so many rows in so many blocks.
+    void clear(std::size_t n_rows, std::size_t n_blocks);
     /// Packs rows behind those that are there, without the undefined ones that do not count.
     void add_block(std::span<const std::int64_t> rows, std::size_t id);
     /// Makes sure that whole tiles can be read from every panel on.
@@ -45,6 +46,7 @@ public:
     const std::int64_t* codes() const { return codes_.data(); }
 
 private:
+    std::size_t spare_panels() const;
     void add_panels(std::size_t n_panels);
     void place(std::size_t side, std::size_t slot, const double* row, double offset);
 

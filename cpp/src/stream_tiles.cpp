@@ -11,8 +11,10 @@ std::size_t block_begin(const PairPlan& plan, std::size_t index) {
 }
 
 std::size_t blocks_per_tile(const PairPlan& plan) {
-    return std::max<std::size_t>(
-        1, plan.rows_per_tile / std::max<std::size_t>(1, largest_block(plan)));
+    const std::size_t block = std::max<std::size_t>(1, largest_block(plan));
+    // Blocks are filled up to whole panels.
+    const std::size_t slots = (block + max_panel_rows - 1) / max_panel_rows * max_panel_rows;
+    return std::max<std::size_t>(1, plan.rows_per_tile / slots);
 }
 
 }  // namespace
@@ -57,11 +59,11 @@ void StreamTiles::run_square(std::size_t tile, PairSink& sink) {
         ++i;
     }
     const std::size_t j = i + tile;
-    rows_.clear();
+    rows_.clear(largest_block(plan_), 1);
     rows_.add_block(rows_of_block(plan_, i), i);
     rows_.finish();
     if (i != j) {
-        columns_.clear();
+        columns_.clear(largest_block(plan_), 1);
         columns_.add_block(rows_of_block(plan_, j), j);
         columns_.finish();
     }
@@ -74,7 +76,8 @@ void StreamTiles::run_square(std::size_t tile, PairSink& sink) {
 void StreamTiles::run_rounds(std::size_t tile, PairSink& sink) {
     const std::size_t first = tile * blocks_per_tile(plan_);
     const std::size_t last = std::min(plan_.n_blocks, first + blocks_per_tile(plan_));
-    rows_.clear();
+    const std::size_t n_packed = last - first + plan_.n_rounds;
+    rows_.clear(n_packed * largest_block(plan_), n_packed);
     for (std::size_t k = first; k < last + plan_.n_rounds; ++k) {
         rows_.add_block(rows_of_block(plan_, k % plan_.n_blocks), k % plan_.n_blocks);
     }
@@ -107,9 +110,9 @@ void StreamTiles::cross(const StreamRows::Block& block, const StreamRows& column
 void StreamTiles::run_panel(const StreamRows::Block& block, std::size_t first_slot,
                             const StreamRows& columns, std::size_t first_column,
                             std::span<const Range> ranges, bool above_diagonal, PairSink& sink) {
-    compute(first_slot, columns, first_column);
     const std::size_t end = std::min(block.last, first_slot + kernels_.panel_rows);
     const std::size_t n_columns = std::min(stream_strip, ranges.back().last - first_column);
+    compute(first_slot, columns, first_column, n_columns);
     for (std::size_t slot = first_slot; slot < end; ++slot) {
         const std::size_t row = slot - first_slot;
         sink.enter(values_[0].data() + row * stream_strip, values_[1].data() + row * stream_strip,
@@ -126,18 +129,18 @@ void StreamTiles::run_panel(const StreamRows::Block& block, std::size_t first_sl
     }
 }
 
-void StreamTiles::compute(std::size_t row_slot, const StreamRows& columns,
-                          std::size_t first_column) {
-    multiply(0, row_slot, columns, first_column);
+void StreamTiles::compute(std::size_t row_slot, const StreamRows& columns, std::size_t first_column,
+                          std::size_t n_columns) {
+    multiply(0, row_slot, columns, first_column, n_columns);
     if (pair_.codes == nullptr) {
-        multiply(1, row_slot, columns, first_column);
+        multiply(1, row_slot, columns, first_column, n_columns);
     } else {
         compare_codes(row_slot, columns, first_column);
     }
 }
 
 void StreamTiles::multiply(std::size_t side, std::size_t row_slot, const StreamRows& columns,
-                           std::size_t first_column) {
+                           std::size_t first_column, std::size_t n_columns) {
     const auto add_products = kernels_.add_products_fused != nullptr ? kernels_.add_products_fused
                                                                      : kernels_.add_products;
     const std::size_t rows = kernels_.panel_rows;
@@ -145,7 +148,7 @@ void StreamTiles::multiply(std::size_t side, std::size_t row_slot, const StreamR
     const double* row_offsets = rows_.offsets(side) + row_slot;
     const double* offsets = columns.offsets(side) + first_column;
     double dots[max_panel_rows * max_tile_columns];
-    for (std::size_t c = 0; c < stream_strip; c += width) {
+    for (std::size_t c = 0; c < n_columns; c += width) {
         std::fill_n(dots, rows * width, 0.0);
         add_products(rows_.panel(side, row_slot / rows),
                      columns.panel(side, (first_column + c) / rows), columns.panel_stride(side),

@@ -54,9 +54,10 @@ private:
     void run_panel(const StreamRows::Block& block, std::size_t first_slot,
                    const StreamRows& columns, std::size_t first_column,
                    std::span<const Range> ranges, bool above_diagonal, PairSink& sink);
-    void compute(std::size_t row_slot, const StreamRows& columns, std::size_t first_column);
+    void compute(std::size_t row_slot, const StreamRows& columns, std::size_t first_column,
+                 std::size_t n_columns);
     void multiply(std::size_t side, std::size_t row_slot, const StreamRows& columns,
-                  std::size_t first_column);
+                  std::size_t first_column, std::size_t n_columns);
     void compare_codes(std::size_t row_slot, const StreamRows& columns, std::size_t first_column);
 
     const StreamPair& pair_;

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ._rows import as_rows
 from ._split_forms import score_matrix
 from ._split_options import SplitOptions, checked_rule
+from ._validate import as_max_pairs
 
 if TYPE_CHECKING:
     from ._typing import MatrixLike, NanPolicy, ReturnType, Score, Seed, SplitMetric
@@ -30,7 +31,7 @@ def feature_split(
     target_mc_se: float | None = None,
     max_splits: int | None = None,
     *,
-    max_pairs: int | None = None,
+    max_pairs: float | None = None,
 ) -> Score | list[Score]:
     r"""Agreement of the pairwise geometry of random halves of the features.
 
@@ -75,7 +76,7 @@ def feature_split(
         most this. With ``n_bootstrap_ci`` it needs ``return_type='result'``.
     max_splits : int, optional
         Where to give up on ``target_mc_se``; the larger of ``n_splits`` and 500 by default.
-    max_pairs : int, optional
+    max_pairs : int or float, optional
         Compare at most that many random pairs of all samples, the same ones in every split;
         ``max_samples`` is ignored then. At least 8 for each sample. Not together with
         ``n_bootstrap_ci``. Results tell the error that it makes as ``pair_se``, and a
@@ -180,7 +181,7 @@ def feature_split(
         ci,
         bool(return_all_splits),
         return_type,
-        max_pairs,
+        as_max_pairs(max_pairs, n_bootstrap_ci),
     )
     if isinstance(X, list):
         return [

@@ -23,9 +23,9 @@ from ._validate import (
     NAN_POLICIES,
     RDM_METRICS,
     RETURN_TYPES,
+    as_max_pairs,
     require_bootstrap,
     require_choice,
-    require_max_pairs,
     require_same_samples,
 )
 from ._warnings import WarningTally
@@ -96,23 +96,23 @@ def compare(
     return_type: ReturnType,
     *,
     is_drift: bool = False,
-    max_pairs: int | None = None,
+    max_pairs: float | None = None,
 ) -> Score:
     """Similarity or drift of two representations in the form that was asked for."""
     require_bootstrap(n_bootstrap_ci, ci)
-    require_max_pairs(max_pairs, n_bootstrap_ci, method)
+    most = as_max_pairs(max_pairs, n_bootstrap_ci, method)
     rows_x, rows_y = as_rows(X, "X"), as_rows(Y, "Y")
     require_same_samples(rows_x, rows_y)
     require_choice(return_type, "return_type", RETURN_TYPES)
     comparison = Comparison(metric, method, nan_policy, is_drift)
     with WarningTally() as tally:
         if n_bootstrap_ci is None:
-            streamed = _stream(rows_x, rows_y, comparison, seed, max_pairs, tally)
+            streamed = _stream(rows_x, rows_y, comparison, seed, most, tally)
             if streamed is not None:
                 return _streamed(rows_x, rows_y, comparison, streamed, ci, seed, return_type)
         if return_type == "result":
             result = _as_result(rows_x, rows_y, comparison, n_bootstrap_ci, ci, seed, tally)
-            result.metadata.update(told_of_sampling(max_pairs, result.estimate))
+            result.metadata.update(told_of_sampling(most, result.estimate))
             return result
         if n_bootstrap_ci is None:
             return _score(rows_x, rows_y, comparison, tally)

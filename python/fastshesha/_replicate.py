@@ -21,9 +21,9 @@ from ._validate import (
     NAN_POLICIES,
     RDM_METRICS,
     RETURN_TYPES,
+    as_max_pairs,
     require_bootstrap,
     require_choice,
-    require_max_pairs,
 )
 from ._warnings import WarningTally
 
@@ -58,7 +58,7 @@ def replicate_stability(
     seed: Seed = None,
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
-    max_pairs: int | None = None,
+    max_pairs: float | None = None,
 ) -> float | StabilityResult:
     """Correlation of the pairwise distances of two measurements of the same observations.
 
@@ -85,7 +85,7 @@ def replicate_stability(
         return NaN, or take 1.0. 'omit' and 'replace' warn.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
-    max_pairs : int, optional
+    max_pairs : int or float, optional
         Compare at most that many random pairs, at least 8 for each observation, drawn by
         ``seed``; as in :func:`fastshesha.rdm_similarity`.
 
@@ -146,8 +146,9 @@ def replicate_stability(
     ... ) == score
     True
     """
+    most = as_max_pairs(max_pairs, n_bootstrap_ci, method)
     options = ReplicateOptions(
-        metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type, max_pairs
+        metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type, most
     )
     rows_a, rows_b, ids = as_matched_rows(X_a, X_b, ids_a, ids_b)
     n_samples = rows_a.shape[0]
@@ -163,7 +164,7 @@ def replicate_stability(
             return options.propagated(metadata)
         metadata["n_pairs"] = int(np.count_nonzero(defined))
         estimate = matched_correlation(a[defined], b[defined], method)
-        metadata |= told_of_sampling(max_pairs, estimate)
+        metadata |= told_of_sampling(most, estimate)
         scores: list[float] = []
         if n_bootstrap_ci is not None:
             replicates = bootstrap_rows(seed, n_samples, n_bootstrap_ci)
@@ -230,7 +231,6 @@ class ReplicateOptions:
         require_bootstrap(self.n_bootstrap_ci, self.ci)
         require_choice(self.nan_policy, "nan_policy", NAN_POLICIES)
         require_choice(self.return_type, "return_type", RETURN_TYPES)
-        require_max_pairs(self.max_pairs, self.n_bootstrap_ci, self.method)
         if self.n_bootstrap_ci is not None and self.return_type == "float":
             raise ValueError(
                 f"n_bootstrap_ci={self.n_bootstrap_ci} needs return_type='result', got 'float': "

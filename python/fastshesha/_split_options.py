@@ -13,7 +13,6 @@ from ._validate import (
     require_bootstrap,
     require_choice,
     require_int,
-    require_max_pairs,
     require_positive,
 )
 
@@ -39,7 +38,6 @@ class SplitOptions:
     def __post_init__(self) -> None:
         require_int(self.max_samples, "max_samples", allow_none=True)
         require_bootstrap(self.n_bootstrap_ci, self.ci)
-        require_max_pairs(self.max_pairs, self.n_bootstrap_ci)
         require_choice(self.return_type, "return_type", RETURN_TYPES)
 
 

@@ -9,7 +9,7 @@ from . import _kernels
 from ._label_alignment import AlignmentScorer
 from ._labels import Labels
 from ._supervised_forms import SupervisedMetric, evaluate
-from ._validate import RETURN_TYPES, SPLIT_METRICS, require_choice, require_int, require_max_pairs
+from ._validate import RETURN_TYPES, SPLIT_METRICS, as_max_pairs, require_choice, require_int
 from ._warnings import WarningTally
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def supervised_alignment(
     ci: float = 0.95,
     return_type: ReturnType = "float",
     *,
-    max_pairs: int | None = None,
+    max_pairs: float | None = None,
 ) -> Score:
     r"""Agreement of the pairwise geometry with class labels.
 
@@ -53,7 +53,7 @@ def supervised_alignment(
         Confidence level of the interval, strictly between 0 and 1.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
-    max_pairs : int, optional
+    max_pairs : int or float, optional
         Compare at most that many random pairs of all samples, at least 8 for each;
         ``max_samples`` is ignored then. Not together with ``n_bootstrap_ci``. Results tell the
         error that it makes as ``pair_se``, and a t-interval of level ``ci`` for the value over
@@ -107,17 +107,17 @@ def supervised_alignment(
     require_choice(return_type, "return_type", RETURN_TYPES)
     require_choice(metric, "metric", SPLIT_METRICS)
     require_int(max_samples, "max_samples")
-    require_max_pairs(max_pairs, n_bootstrap_ci)
+    most = as_max_pairs(max_pairs, n_bootstrap_ci)
     options = {"metric": metric, "seed": seed, "max_samples": max_samples}
     scorer = AlignmentScorer(
-        metric, seed, max_samples, max_pairs, ci, keeps_pairs=n_bootstrap_ci is not None
+        metric, seed, max_samples, most, ci, keeps_pairs=n_bootstrap_ci is not None
     )
     alignment = SupervisedMetric(
         "supervised_alignment",
         scorer.score,
         seed,
         options,
-        max_samples if max_pairs is None else None,
+        max_samples if most is None else None,
         told=scorer.told,
     )
     return evaluate(alignment, X, y, n_bootstrap_ci, ci, return_type)

@@ -51,7 +51,7 @@ def rdm_similarity(
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
     *,
-    max_pairs: int | None = None,
+    max_pairs: float | None = None,
 ) -> Score:
     """Correlation of the pairwise distances of two representations of the same samples.
 
@@ -75,7 +75,7 @@ def rdm_similarity(
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult, whose bootstrap leaves out pairs of a sample with
         itself.
-    max_pairs : int, optional
+    max_pairs : int or float, optional
         Compare at most that many random pairs of samples, at least 8 for each sample; 'spearman'
         only, and not together with ``n_bootstrap_ci``. Results tell the error that it makes as
         ``pair_se``, and a t-interval of level ``ci`` for the value over all pairs as
@@ -161,7 +161,7 @@ def rdm_drift(
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
     *,
-    max_pairs: int | None = None,
+    max_pairs: float | None = None,
 ) -> Score:
     """How far the pairwise geometry has moved: one minus :func:`rdm_similarity`.
 
@@ -183,7 +183,7 @@ def rdm_drift(
         What happens to undefined distances, as in :func:`rdm_similarity`.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
-    max_pairs : int, optional
+    max_pairs : int or float, optional
         Compare at most that many random pairs, as in :func:`rdm_similarity`.
 
     Returns

@@ -45,7 +45,7 @@ def rdm_similarity(
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
     *,
-    max_pairs: int | None = None,
+    max_pairs: float | None = None,
 ) -> Score:
     """Correlation of the pairwise distances of two representations.
 
@@ -69,7 +69,7 @@ def rdm_similarity(
         What happens to distances undefined on either side.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
-    max_pairs : int, optional
+    max_pairs : int or float, optional
         Compare at most that many random pairs, as in :func:`fastshesha.rdm_similarity`.
 
     Returns

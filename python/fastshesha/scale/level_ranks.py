@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fastshesha._typing import BoolArray, FloatArray, IndexArray
 
 _TABLE_LIMIT = 2**23
+# Of the float64 arithmetic on sums.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class LevelRanks:
         largest = math.sqrt(self.a.squares + self.a.within)
         largest *= math.sqrt(self.b.squares + self.b.within)
         corners = [(known + s * error) / d for s in (-1.0, 1.0) for d in (self.scale, largest)]
-        return max(abs(corner - known / self.scale) for corner in corners)
+        return max(abs(corner - known / self.scale) for corner in corners) + _ROUNDING
 
     def tables(self, n_levels: int) -> tuple[IndexArray, IndexArray, float]:
         """The factors of R as integers, and what the sum of their products is to be taken by."""

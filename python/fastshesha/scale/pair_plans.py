@@ -74,8 +74,11 @@ def sample(n_rows: int, n_features: int, n_pairs: int, most_rows: int, stream: i
     """
     size = min(n_rows, most_rows)
     rows = distinct_rows(generator([20260801, stream]), n_rows, size)
-    rounds = max(1, min(_SAMPLE_ROUNDS, (size - 1) // 2))
-    block = max(1, min(n_pairs // (size * rounds), size // (2 * rounds + 1)))
+    per_row = min(max(1, n_pairs // size), max(1, (size - 1) // 3))
+    # Whole panels, as far as there are rows for them.
+    block = max(_ROWS_PER_PANEL, per_row // _SAMPLE_ROUNDS // _ROWS_PER_PANEL * _ROWS_PER_PANEL)
+    block = min(block, per_row)
+    rounds = min(_SAMPLE_ROUNDS, per_row // block)
     return PairPlan(rows, max(2 * rounds + 1, size // block), rounds, _rows_per_tile(n_features))
 
 

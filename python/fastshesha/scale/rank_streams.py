@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 
     from fastshesha._typing import BoolArray, FloatArray, IndexArray
 
+    from .level_ranks import LevelRanks
     from .pair_plans import PairPlan
-    from .similarity_sample import Geometry, SampleSize
+    from .similarity_sample import Geometry
 
 Undefined = Literal["stop", "omit", "replace"]
 LEVELS_FOR_ALL_PAIRS = 2**16
 LEVELS_FOR_ROUNDS = 2**12
 # Where more of the correlation could be unknown, a second pass sums it.
 _LARGEST_UNKNOWN = 5e-5
+# Below this share of the spread of rounds, it is not worth estimating.
+_NEGLIGIBLE = 0.01
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,8 @@ def correlate(
 
     Undefined pairs are left out ('omit'), taken as 1 ('replace'), or make the value NaN ('stop').
     """
-    size, n_levels = FOR_ALL_PAIRS, LEVELS_FOR_ALL_PAIRS
-    if plan.n_rounds:
-        size, n_levels = FOR_ROUNDS, LEVELS_FOR_ROUNDS
+    size = FOR_ROUNDS if plan.n_rounds else FOR_ALL_PAIRS
+    n_levels = LEVELS_FOR_ROUNDS if plan.n_rounds else LEVELS_FOR_ALL_PAIRS
     plain = a.side(binary_map()), (a if b is None else b).side(binary_map())
     n_undefined = 0
     # A pass over the rows is little beside all their pairs, but not beside a sample of them.
@@ -86,12 +88,18 @@ def correlate(
         return _stopped(n_undefined)
     sides = mapped_sides(a, b, size, n_levels) or plain
     stream = PairStream(*sides, codes, undefined == "replace", plan)
+    found = correlate_stream(stream, n_undefined)
+    if found.n_undefined and undefined == "stop":
+        return _stopped(found.n_undefined)
+    return found
+
+
+def correlate_stream(stream: PairStream, n_undefined: int = 0) -> StreamedCorrelation:
+    """Correlation over the pairs of a stream; undefined ones are told where they are left out."""
     state = sum_states(job.run() for job in tile_jobs(stream))
-    if undefined != "replace":
-        n_undefined = plan.n_pairs() - int(np.sum(state[:, 0]))
-    if n_undefined and (undefined == "stop" or a.metric == "euclidean"):
-        return _stopped(n_undefined)
-    return _finished(stream, state, n_undefined, size)
+    if not stream.keep_undefined:
+        n_undefined = stream.plan.n_pairs() - int(np.sum(state[:, 0]))
+    return _finished(stream, state, n_undefined)
 
 
 def _stopped(n_undefined: int) -> StreamedCorrelation:
@@ -113,26 +121,29 @@ def _n_undefined(stream: PairStream) -> int:
     return stream.plan.n_pairs() - stream.plan.n_pairs(~undefined)
 
 
-def _finished(
-    stream: PairStream, state: IndexArray, n_undefined: int, size: SampleSize
-) -> StreamedCorrelation:
+def _finished(stream: PairStream, state: IndexArray, n_undefined: int) -> StreamedCorrelation:
     ties = [_padded(side.level_map.ties, stream.n_levels) for side in (stream.a, stream.b)]
     ranks = level_ranks(state.sum(axis=0), *ties)
     rounds = [level_ranks(counts, *ties) for counts in state] if stream.plan.n_rounds else []
     values = np.array([math.nan if r.is_constant else r.value for r in rounds])
-    if ranks.n_pairs < 2 or ranks.is_constant:
-        return StreamedCorrelation(
-            math.nan, math.nan, ranks.n_pairs, n_undefined, ranks.n_pairs >= 1, values
-        )
+    value, bound = math.nan, math.nan
+    if not ranks.is_constant:
+        unknown, is_exact = _unknown(stream, ranks, values)
+        value, bound = ranks.corrected(unknown, is_exact=is_exact)
+        value = min(1.0, max(-1.0, value))
+    is_constant = ranks.is_constant and ranks.n_pairs > 0
+    return StreamedCorrelation(value, bound, ranks.n_pairs, n_undefined, is_constant, values)
+
+
+def _unknown(stream: PairStream, ranks: LevelRanks, rounds: FloatArray) -> tuple[float, bool]:
+    """The sum of products that levels leave open, and whether it is exact."""
     if stream.codes is not None:
-        value, bound = ranks.corrected(0.0, is_exact=True)
-    elif ranks.unknown_limit > _LARGEST_UNKNOWN and not stream.plan.n_rounds:
-        value, bound = ranks.corrected(summed_unknown(stream, ranks), is_exact=True)
-    else:
-        unknown = estimated_unknown(stream, ranks, size)
-        value, bound = ranks.corrected(unknown, is_exact=False)
-    value = min(1.0, max(-1.0, value))
-    return StreamedCorrelation(value, bound, ranks.n_pairs, n_undefined, False, values)
+        return 0.0, True
+    if not stream.plan.n_rounds and ranks.unknown_limit > _LARGEST_UNKNOWN:
+        return summed_unknown(stream, ranks), True
+    if rounds.size and ranks.unknown_limit < _NEGLIGIBLE * float(np.std(rounds)):
+        return 0.0, False
+    return estimated_unknown(stream, ranks, FOR_ROUNDS if rounds.size else FOR_ALL_PAIRS), False
 
 
 def _padded(ties: BoolArray, n_levels: int) -> BoolArray:
