@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import _kernels
 from ._correlate import label_correlation
 from ._pair_limit import beyond_exact, told_of_sampling
-from ._plan import generator, spawned, subsample
+from ._plan import generator, subsample
 from ._rows import as_float64
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class AlignmentScorer:
             labels.distinct_missing_codes(),
             self.metric,
             self.max_pairs,
-            spawned(rng),
+            rng,
             self.ci,
         )
         if found is None:

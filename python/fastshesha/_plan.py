@@ -21,7 +21,13 @@ def generator(seed: Seed) -> np.random.Generator:
 
 def spawned(rng: np.random.Generator) -> np.random.Generator:
     """A generator of its own, which leaves the draws of ``rng`` as they are."""
-    return rng.spawn(1)[0]
+    try:
+        return rng.spawn(1)[0]
+    except TypeError as error:
+        raise TypeError(
+            "seed must be able to spawn a second generator for max_pairs, as those of "
+            f"numpy.random.default_rng are; {error}"
+        ) from error
 
 
 def starts_anew(seed: Seed) -> bool:

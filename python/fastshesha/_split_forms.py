@@ -71,7 +71,7 @@ def _require_compatible(options: SplitOptions) -> None:
 def _log_plan(X: Matrix, options: SplitOptions) -> None:
     n_threads, source = resolve_threads()
     _log.debug(
-        "feature_split: dense path, %d x %d %s, %d splits, %d threads (%s)",
+        "feature_split: %d x %d %s, %d splits, %d threads (%s)",
         *X.shape,
         X.dtype,
         options.rule.n_splits,

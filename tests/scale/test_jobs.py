@@ -72,8 +72,24 @@ def test_every_row_occurs_as_often_as_any_other() -> None:
     assert plan is not None
     assert 0.8 * 100_000 <= plan.n_pairs() <= 100_000
     assert np.array_equal(np.sort(plan.rows), np.arange(1000))
+    assert (plan.n_rounds, plan.n_blocks) == (12, 125)
     with pytest.raises(ValueError, match=r"^max_pairs must be at least 8 for each of the 1000 "):
         pair_plans.balanced_rounds(np.random.default_rng(0), 1000, 10, 7999)
+
+
+@pytest.mark.parametrize("n_samples", [17, 20, 63, 64, 100, 333])
+def test_plans_of_few_samples_stay_within_their_pairs(n_samples: int) -> None:
+    """Blocks are of one size, but for one row, and no pair occurs twice."""
+    for max_pairs in range(8 * n_samples, n_samples * (n_samples - 1) // 2, 37):
+        plan = pair_plans.balanced_rounds(np.random.default_rng(0), n_samples, 4, max_pairs)
+        assert plan is not None
+        edges = np.arange(plan.n_blocks + 1) * n_samples // plan.n_blocks
+        sizes = np.diff(edges)
+        assert 1 <= sizes.max() <= sizes.min() + 1
+        assert 8 <= plan.n_rounds <= 15
+        assert plan.n_blocks > 2 * plan.n_rounds
+        shifts = [sizes @ np.roll(sizes, -1 - k) for k in range(plan.n_rounds)]
+        assert plan.n_pairs() == sum(shifts) <= max_pairs
 
 
 def test_fused_levels_count_alike(stream: PairStream) -> None:

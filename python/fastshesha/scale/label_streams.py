@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha._pair_limit import beyond_exact
+from fastshesha._plan import spawned
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
@@ -36,7 +37,7 @@ def stream_labels(
     n_samples, n_features = X.shape
     plan = None
     if max_pairs is not None:
-        plan = pair_plans.balanced_rounds(rng, n_samples, n_features, max_pairs)
+        plan = pair_plans.balanced_rounds(spawned(rng), n_samples, n_features, max_pairs)
     if plan is None and not beyond_exact(n_samples):
         return None
     plan = plan or pair_plans.all_pairs(n_samples, n_features)

@@ -57,7 +57,7 @@ class PairPlan:
 
 def _rows_per_tile(n_features: int) -> int:
     """Rows of both sides together that two buffers of float64 hold."""
-    return min(4096, max(192, _BYTES_PER_TILE // (16 * max(1, n_features))))
+    return min(4096, max(96, _BYTES_PER_TILE // (16 * max(1, n_features))))
 
 
 def all_pairs(n_rows: int, n_features: int) -> PairPlan:
@@ -100,18 +100,15 @@ def balanced_rounds(
             f"max_pairs must be at least {FEWEST_ROUNDS} for each of the {n_rows} samples, "
             f"{FEWEST_ROUNDS * n_rows} in all, or None; got {max_pairs}"
         )
-    n_rounds, block = max(
-        map(_blocks_for, [per_row] * 8, _ROUNDS), key=lambda found: (found[0] * found[1], -found[0])
-    )
+    n_rounds, block = _rounds_and_block(per_row)
     n_blocks = max(2 * n_rounds + 1, -(-n_rows // block))
     rows = distinct_rows(rng, n_rows, n_rows)
     return PairPlan(rows, n_blocks, n_rounds, _rows_per_tile(n_features))
 
 
-_ROUNDS = range(FEWEST_ROUNDS, MOST_ROUNDS + 1)
-
-
-def _blocks_for(per_row: int, n_rounds: int) -> tuple[int, int]:
-    """Rounds, and the block size for which they stay within the pairs of a row."""
-    block = per_row // n_rounds
-    return n_rounds, block // _ROWS_PER_PANEL * _ROWS_PER_PANEL if block >= 8 else block
+def _rounds_and_block(per_row: int) -> tuple[int, int]:
+    """Rounds and block size that use most of the pairs of a row, in blocks of whole panels."""
+    choices = [(n, per_row // n) for n in range(FEWEST_ROUNDS, MOST_ROUNDS + 1)]
+    panels = [(n, block // _ROWS_PER_PANEL * _ROWS_PER_PANEL) for n, block in choices]
+    whole = [choice for choice in panels if choice[1]]
+    return max(whole or choices, key=lambda choice: (choice[0] * choice[1], -choice[0]))

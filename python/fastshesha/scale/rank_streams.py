@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from . import compiled, pair_plans
+from fastshesha import _log
+
+from . import compiled
 from .level_map import binary_map
 from .level_ranks import level_ranks
 from .similarity_sample import (
@@ -77,6 +79,7 @@ def correlate(
 
     Undefined pairs are left out ('omit'), taken as 1 ('replace'), or make the value NaN ('stop').
     """
+    _log.debug("%d pairs are streamed, in %d rounds (0: all)", plan.n_pairs(), plan.n_rounds)
     size = FOR_ROUNDS if plan.n_rounds else FOR_ALL_PAIRS
     n_levels = LEVELS_FOR_ROUNDS if plan.n_rounds else LEVELS_FOR_ALL_PAIRS
     plain = a.side(binary_map()), (a if b is None else b).side(binary_map())
@@ -148,9 +151,3 @@ def _unknown(stream: PairStream, ranks: LevelRanks, rounds: FloatArray) -> tuple
 
 def _padded(ties: BoolArray, n_levels: int) -> BoolArray:
     return np.pad(ties, (0, n_levels - ties.size))
-
-
-def all_pairs_plan(a: Geometry, b: Geometry | None) -> PairPlan:
-    """The plan of all pairs of two representations."""
-    n_features = a.columns.size + (0 if b is None else b.columns.size)
-    return pair_plans.all_pairs(a.n_rows, n_features)

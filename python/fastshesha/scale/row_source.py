@@ -55,11 +55,11 @@ def _reopened(described: MappedFile) -> RowSource:
 def describe(matrix: Matrix) -> MappedFile | None:
     """Where in a mapped file the matrix lies; None if it lies in memory or changes there only."""
     owner = matrix
-    while not (isinstance(owner, np.memmap) and isinstance(owner.base, np.memmap) is False):
-        if not isinstance(owner.base, np.ndarray):
-            return None
+    while isinstance(owner.base, np.ndarray):
         owner = owner.base
-    if owner.filename is None or owner.mode == "c" or matrix.size == 0:
+    if not isinstance(owner, np.memmap) or owner.filename is None:
+        return None
+    if owner.mode == "c" or matrix.size == 0:
         return None
     start = _address(matrix) - _address(owner) + owner.offset
     return MappedFile(str(owner.filename), matrix.dtype.str, start, matrix.shape, matrix.strides)
