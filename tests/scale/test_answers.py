@@ -77,6 +77,10 @@ def test_as_many_pairs_as_there_are_make_no_error(name: str) -> None:
     assert result.estimate == CALLS[name]()
     assert result.metadata["pair_se"] == 0.0
     assert result.metadata["pair_ci_low"] == result.metadata["pair_ci_high"] == result.estimate
+    with fastshesha.config(exact_pairs=1000):
+        told = CALLS[name](max_pairs=EVERYTHING, return_type="result").metadata
+    assert (told["pair_se"], told["max_pairs"]) == (0.0, EVERYTHING)
+    assert told["error_bound"] > 0.0
 
 
 @pytest.mark.parametrize("name", CALLS)

@@ -89,8 +89,9 @@ def correlate(
         n_undefined = _n_undefined(PairStream(*plain, codes, False, plan))
     if n_undefined and (undefined == "stop" or a.metric == "euclidean"):
         return _stopped(n_undefined)
-    sides = mapped_sides(a, b, size, n_levels) or plain
-    stream = PairStream(*sides, codes, undefined == "replace", plan)
+    keep = undefined == "replace"
+    sides = mapped_sides(a, b, size, n_levels, keep_undefined=keep) or plain
+    stream = PairStream(*sides, codes, keep, plan)
     found = correlate_stream(stream, n_undefined)
     if found.n_undefined and undefined == "stop":
         return _stopped(found.n_undefined)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha._correlate import undefined_mode
-from fastshesha._pair_limit import beyond_exact
+from fastshesha._pair_limit import beyond_exact, told_of_sampling
 from fastshesha._plan import generator, spawned
 
 from . import pair_plans
@@ -43,10 +43,11 @@ class StreamedRdms:
 
     def metadata(self, estimate: float, level: float) -> dict[str, Any]:
         """What results tell about the pairs of an estimate, which may be one minus this."""
+        told = told_of_sampling(self.max_pairs, estimate) | {"n_pairs": self.n_pairs}
         if not self.plan.n_rounds:
-            return {"error_bound": self.correlation.error_bound, "n_pairs": self.n_pairs}
-        told = sampling_metadata(estimate, self.correlation.rounds, self.plan, level)
-        return told | {"n_pairs": self.n_pairs, "max_pairs": self.max_pairs}
+            return told | {"error_bound": self.correlation.error_bound}
+        sampled = sampling_metadata(estimate, self.correlation.rounds, self.plan, level)
+        return told | sampled | {"n_pairs": self.n_pairs}
 
 
 def stream_rdms(

@@ -77,7 +77,12 @@ def _scale(side: Geometry) -> float:
 
 
 def mapped_sides(
-    a: Geometry, b: Geometry | None, size: SampleSize, n_levels: int
+    a: Geometry,
+    b: Geometry | None,
+    size: SampleSize,
+    n_levels: int,
+    *,
+    keep_undefined: bool = False,
 ) -> tuple[Side, Side] | None:
     """Both sides with level maps; None where no sampled pair is defined.
 
@@ -87,7 +92,7 @@ def mapped_sides(
     other = a if b is None else b
     n_features = a.columns.size + other.columns.size
     plan = pair_plans.sample(a.n_rows, n_features, size.map_pairs, size.map_rows, 0)
-    stream = PairStream(a.side(plain), other.side(plain), None, False, plan)
+    stream = PairStream(a.side(plain), other.side(plain), None, keep_undefined, plan)
     values = compiled.similarities(stream)
     if not values[0].size:
         return None
