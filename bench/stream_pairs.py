@@ -8,7 +8,7 @@ pairs instead.
 from __future__ import annotations
 
 import argparse
-import resource
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,27 @@ def anonymous_bytes() -> int:
     return 1024 * int(text.split("RssAnon:")[1].split()[0])
 
 
+class AnonymousPeak:
+    """The most anonymous memory while a ``with`` block runs, beyond that before it."""
+
+    def __enter__(self) -> AnonymousPeak:
+        self._done = False
+        self._before = self.bytes = anonymous_bytes()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def _watch(self) -> None:
+        while not self._done:
+            self.bytes = max(self.bytes, anonymous_bytes())
+            time.sleep(0.005)
+
+    def __exit__(self, *_: object) -> None:
+        self._done = True
+        self._thread.join()
+        self.bytes -= self._before
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--samples", type=int, default=1_000_000)
@@ -60,16 +81,13 @@ def main() -> None:
     options: dict[str, Any] = {"max_pairs": arguments.max_pairs}
     if arguments.all_pairs:
         options = {"max_samples": None}
-    before = anonymous_bytes()
     processor, started = time.process_time(), time.perf_counter()
-    with fastshesha.config(threads=arguments.threads):
+    with fastshesha.config(threads=arguments.threads), AnonymousPeak() as peak:
         result = fastshesha.feature_split(
             X, n_splits=arguments.splits, seed=0, return_type="result", **options
         )
     print(f"{time.perf_counter() - started:.2f} s, {time.process_time() - processor:.2f} s of CPU")
-    print(f"anonymous memory after the call: +{(anonymous_bytes() - before) / 2**20:.0f} MiB")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
-    print(f"largest resident set, pages of the file included: {peak:.0f} MiB")
+    print(f"peak of anonymous memory: +{peak.bytes / 2**20:.0f} MiB")
     assert isinstance(result, fastshesha.StabilityResult)
     print({"estimate": result.estimate, **result.metadata})
 
