@@ -72,10 +72,11 @@ std::size_t StreamRows::spare_panels() const {
     return std::max(tile_panels_, stream_strip / panel_rows_);
 }
 
-void StreamRows::clear(std::size_t n_rows, std::size_t n_blocks) {
+void StreamRows::clear(std::size_t n_rows) {
+    n_slots_ = 0;
     n_panels_ = 0;
     blocks_.clear();
-    const std::size_t n_panels = n_rows / panel_rows_ + n_blocks + spare_panels();
+    const std::size_t n_panels = n_rows / panel_rows_ + 1 + spare_panels();
     for (std::size_t side = 0; side < 2; ++side) {
         data_[side].reserve(checked_multiply(n_panels, panel_stride(side)));
     }
@@ -107,8 +108,9 @@ void StreamRows::place(std::size_t side, std::size_t slot, const double* row, do
 }
 
 void StreamRows::add_block(std::span<const std::int64_t> rows, std::size_t id) {
-    const std::size_t first = n_panels_ * panel_rows_;
-    add_panels((rows.size() + panel_rows_ - 1) / panel_rows_);
+    const std::size_t first = n_slots_;
+    const std::size_t needed = (first + rows.size() + panel_rows_ - 1) / panel_rows_;
+    add_panels(std::max(needed, n_panels_) - n_panels_);
     std::size_t slot = first;
     for (const std::int64_t index : rows) {
         const auto row = static_cast<std::size_t>(index);
@@ -126,12 +128,10 @@ void StreamRows::add_block(std::span<const std::int64_t> rows, std::size_t id) {
         place(1, slot, row_[1].data(), offset[1]);
         ++slot;
     }
+    n_slots_ = slot;
     blocks_.push_back({first, slot, id});
 }
 
-void StreamRows::finish() {
-    add_panels(spare_panels());
-    n_panels_ -= spare_panels();
-}
+void StreamRows::finish() { add_panels(spare_panels()); }
 
 }  // namespace fastshesha

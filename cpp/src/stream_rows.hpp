@@ -17,8 +17,8 @@ namespace fastshesha {
 /// square leaves the range of float64; it is zero then.
 bool read_stream_row(const StreamSide& side, std::size_t row, double* out, double& offset);
 
-/// Rows of both sides in float64, laid out for the kernels in slots. A block begins with a panel
-/// and ends with zeros that fill its last one.
+/// Rows of both sides in float64, laid out for the kernels in slots, block after block. Zeros fill
+/// the last panel.
 class StreamRows {
 public:
     StreamRows(const StreamPair& pair, const Kernels& kernels);
@@ -29,8 +29,8 @@ public:
         std::size_t id;
     };
 
-    /// Empties the set, and makes room for so many rows in so many blocks.
-    void clear(std::size_t n_rows, std::size_t n_blocks);
+    /// Empties the set, and makes room for so many rows.
+    void clear(std::size_t n_rows);
     /// Packs rows behind those that are there, without the undefined ones that do not count.
     void add_block(std::span<const std::int64_t> rows, std::size_t id);
     /// Makes sure that whole tiles can be read from every panel on.
@@ -54,6 +54,7 @@ private:
     std::size_t panel_rows_;
     std::size_t tile_panels_;
     std::size_t n_features_[2];
+    std::size_t n_slots_ = 0;
     std::size_t n_panels_ = 0;
     std::vector<Block> blocks_;
     WorkBuffer<double> data_[2];

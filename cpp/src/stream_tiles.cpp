@@ -12,9 +12,7 @@ std::size_t block_begin(const PairPlan& plan, std::size_t index) {
 
 std::size_t blocks_per_tile(const PairPlan& plan) {
     const std::size_t block = std::max<std::size_t>(1, largest_block(plan));
-    // Blocks are filled up to whole panels.
-    const std::size_t slots = (block + max_panel_rows - 1) / max_panel_rows * max_panel_rows;
-    return std::max<std::size_t>(1, plan.rows_per_tile / slots);
+    return std::max<std::size_t>(1, plan.rows_per_tile / block);
 }
 
 }  // namespace
@@ -59,72 +57,88 @@ void StreamTiles::run_square(std::size_t tile, PairSink& sink) {
         ++i;
     }
     const std::size_t j = i + tile;
-    rows_.clear(largest_block(plan_), 1);
+    rows_.clear(largest_block(plan_));
     rows_.add_block(rows_of_block(plan_, i), i);
     rows_.finish();
     if (i != j) {
-        columns_.clear(largest_block(plan_), 1);
+        columns_.clear(largest_block(plan_));
         columns_.add_block(rows_of_block(plan_, j), j);
         columns_.finish();
     }
     const StreamRows& columns = i == j ? rows_ : columns_;
     const StreamRows::Block& other = columns.blocks().front();
-    const Range range{other.first, other.last, other.first, 0};
-    cross(rows_.blocks().front(), columns, {&range, 1}, i == j, sink);
+    ranges_.assign(1, {other.first, other.last, 0});
+    ranges_per_block_ = 1;
+    cross(columns, i == j, sink);
 }
 
 void StreamTiles::run_rounds(std::size_t tile, PairSink& sink) {
     const std::size_t first = tile * blocks_per_tile(plan_);
     const std::size_t last = std::min(plan_.n_blocks, first + blocks_per_tile(plan_));
-    const std::size_t n_packed = last - first + plan_.n_rounds;
-    rows_.clear(n_packed * largest_block(plan_), n_packed);
+    rows_.clear((last - first + plan_.n_rounds) * largest_block(plan_));
     for (std::size_t k = first; k < last + plan_.n_rounds; ++k) {
         rows_.add_block(rows_of_block(plan_, k % plan_.n_blocks), k % plan_.n_blocks);
     }
     rows_.finish();
     const std::vector<StreamRows::Block>& blocks = rows_.blocks();
+    ranges_.clear();
+    ranges_per_block_ = plan_.n_rounds;
     for (std::size_t k = 0; k < last - first; ++k) {
-        ranges_.clear();
         for (std::size_t round = 0; round < plan_.n_rounds; ++round) {
             const StreamRows::Block& other = blocks[k + 1 + round];
-            ranges_.push_back({other.first, other.last, other.first, round});
+            ranges_.push_back({other.first, other.last, round});
         }
-        cross(blocks[k], rows_, ranges_, false, sink);
     }
+    cross(rows_, false, sink);
 }
 
-void StreamTiles::cross(const StreamRows::Block& block, const StreamRows& columns,
-                        std::span<const Range> ranges, bool above_diagonal, PairSink& sink) {
-    const std::size_t rows = kernels_.panel_rows;
-    const std::size_t last = ranges.back().last;
+std::span<const StreamTiles::Range> StreamTiles::ranges_of(std::size_t block) const {
+    return {ranges_.data() + block * ranges_per_block_, ranges_per_block_};
+}
+
+void StreamTiles::cross(const StreamRows& columns, bool above_diagonal, PairSink& sink) {
+    const std::size_t n_blocks = ranges_.size() / ranges_per_block_;
+    block_of_slot_.clear();
+    for (std::size_t block = 0; block < n_blocks; ++block) {
+        block_of_slot_.resize(rows_.blocks()[block].last, block);
+    }
     // A strip of columns stays in the cache while all rows pass.
-    for (std::size_t column = ranges.front().first; column < last; column += stream_strip) {
-        const std::size_t past =
-            above_diagonal ? std::min(block.last, column + stream_strip) : block.last;
-        for (std::size_t slot = block.first; slot < past; slot += rows) {
-            run_panel(block, slot, columns, column, ranges, above_diagonal, sink);
+    for (std::size_t strip = 0; strip < ranges_.back().last; strip += stream_strip) {
+        for (std::size_t slot = 0; slot < block_of_slot_.size(); slot += kernels_.panel_rows) {
+            run_panel(slot, strip, columns, above_diagonal, sink);
         }
     }
 }
 
-void StreamTiles::run_panel(const StreamRows::Block& block, std::size_t first_slot,
-                            const StreamRows& columns, std::size_t first_column,
-                            std::span<const Range> ranges, bool above_diagonal, PairSink& sink) {
-    const std::size_t end = std::min(block.last, first_slot + kernels_.panel_rows);
-    const std::size_t n_columns = std::min(stream_strip, ranges.back().last - first_column);
-    compute(first_slot, columns, first_column, n_columns);
+void StreamTiles::run_panel(std::size_t first_slot, std::size_t strip, const StreamRows& columns,
+                            bool above_diagonal, PairSink& sink) {
+    const std::size_t rows = kernels_.panel_rows;
+    const std::size_t end = std::min(block_of_slot_.size(), first_slot + rows);
+    std::size_t first = ranges_of(block_of_slot_[first_slot]).front().first;
+    first = above_diagonal ? std::max(first, first_slot + 1) : first;
+    const Area area{std::max(strip, first / rows * rows),
+                    std::min(strip + stream_strip, ranges_of(block_of_slot_[end - 1]).back().last)};
+    if (area.first >= area.last) {
+        return;
+    }
+    compute(first_slot, columns, area.first, area.last - area.first);
     for (std::size_t slot = first_slot; slot < end; ++slot) {
-        const std::size_t row = slot - first_slot;
-        sink.enter(values_[0].data() + row * stream_strip, values_[1].data() + row * stream_strip,
-                   n_columns);
-        for (const Range& range : ranges) {
-            std::size_t first = std::max(range.first, first_column);
-            first = above_diagonal ? std::max(first, slot + 1) : first;
-            const std::size_t last = std::min(range.last, first_column + stream_strip);
-            if (first < last) {
-                sink.take(first - first_column, last - first,
-                          {range.round, block.id, slot - block.first, first - range.block_first});
-            }
+        sink_row(slot, slot - first_slot, area, above_diagonal, sink);
+    }
+}
+
+void StreamTiles::sink_row(std::size_t slot, std::size_t row, const Area& area, bool above_diagonal,
+                           PairSink& sink) const {
+    sink.enter(values_[0].data() + row * stream_strip, values_[1].data() + row * stream_strip,
+               area.last - area.first);
+    const StreamRows::Block& block = rows_.blocks()[block_of_slot_[slot]];
+    for (const Range& range : ranges_of(block_of_slot_[slot])) {
+        std::size_t first = std::max(range.first, area.first);
+        first = above_diagonal ? std::max(first, slot + 1) : first;
+        const std::size_t last = std::min(range.last, area.last);
+        if (first < last) {
+            sink.take(first - area.first, last - first,
+                      {range.round, block.id, slot - block.first, first - range.first});
         }
     }
 }

@@ -43,17 +43,23 @@ private:
     struct Range {
         std::size_t first;
         std::size_t last;
-        std::size_t block_first;
         std::size_t round;
+    };
+
+    /// Slots of columns that are multiplied together.
+    struct Area {
+        std::size_t first;
+        std::size_t last;
     };
 
     void run_square(std::size_t tile, PairSink& sink);
     void run_rounds(std::size_t tile, PairSink& sink);
-    void cross(const StreamRows::Block& block, const StreamRows& columns,
-               std::span<const Range> ranges, bool above_diagonal, PairSink& sink);
-    void run_panel(const StreamRows::Block& block, std::size_t first_slot,
-                   const StreamRows& columns, std::size_t first_column,
-                   std::span<const Range> ranges, bool above_diagonal, PairSink& sink);
+    void cross(const StreamRows& columns, bool above_diagonal, PairSink& sink);
+    void run_panel(std::size_t first_slot, std::size_t strip, const StreamRows& columns,
+                   bool above_diagonal, PairSink& sink);
+    void sink_row(std::size_t slot, std::size_t row, const Area& area, bool above_diagonal,
+                  PairSink& sink) const;
+    std::span<const Range> ranges_of(std::size_t block) const;
     void compute(std::size_t row_slot, const StreamRows& columns, std::size_t first_column,
                  std::size_t n_columns);
     void multiply(std::size_t side, std::size_t row_slot, const StreamRows& columns,
@@ -66,7 +72,10 @@ private:
     StreamRows rows_;
     StreamRows columns_;
     std::vector<double> values_[2];
+    // As many for each of the first blocks of rows_, which are paired.
     std::vector<Range> ranges_;
+    std::size_t ranges_per_block_ = 1;
+    std::vector<std::size_t> block_of_slot_;
 };
 
 }  // namespace fastshesha
