@@ -47,12 +47,12 @@ struct PairPlan {
 std::size_t count_tiles(const PairPlan& plan);
 
 /// State arrays of a round: how often each level of the first side occurs, the sum of the second
-/// side's levels beside it, and both with the sides changed over; most_levels entries each.
+/// side's levels beside it, and both with the sides changed over; one entry a level each.
 inline constexpr std::size_t state_arrays = 4;
 
 /// Adds the pairs of tiles [first_tile, last_tile) to `state`, which holds max(1, n_rounds) rounds
-/// of state_arrays rows of n_levels entries. Memory is 2 rows_per_tile rows in float64 a thread,
-/// and 16 n_levels bytes a round and thread.
+/// of state_arrays rows of n_levels entries. Memory is the rows of two blocks, or rows_per_tile and
+/// n_rounds blocks, in float64 a thread, and 16 n_levels bytes a round and thread.
 void add_level_counts(const StreamPair& pair, const PairPlan& plan, std::size_t first_tile,
                       std::size_t last_tile, std::size_t n_levels, int n_threads,
                       std::int64_t* state);
