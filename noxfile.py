@@ -55,6 +55,15 @@ def differential_full(session: nox.Session) -> None:
 
 
 @nox.session
+def streaming_full(session: nox.Session) -> None:
+    """Compare fifteen times as many streamed correlations with exact ones as the tests do."""
+    made = session_folder(session)
+    session.install(*GROUPS["test"], make_wheel(session, made), *constraints(made))
+    every = "exhaustive_streaming or not exhaustive_streaming"
+    session.run("pytest", "tests/scale", "-m", every, *session.posargs)
+
+
+@nox.session
 def upstream_tests(session: nox.Session) -> None:
     """Run the tests of the original's source distribution against this package."""
     made = session_folder(session)

@@ -6,4 +6,5 @@ PYBIND11_MODULE(_core, module) {
     fastshesha::python::bind_primitives(module);
     fastshesha::python::bind_metrics(module);
     fastshesha::python::bind_bootstrap(module);
+    fastshesha::python::bind_stream(module);
 }

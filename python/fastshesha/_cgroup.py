@@ -1,4 +1,4 @@
-"""The CPU quota of the control group this process runs in (Linux containers).
+"""What the control group this process runs in (Linux containers) grants: CPUs and memory.
 
 The CPU affinity does not show a quota: a container limited to two CPUs of a 64-core machine
 sees 64, and 64 threads there are slower than two.
@@ -7,6 +7,7 @@ sees 64, and 64 threads there are slower than two.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 
 
@@ -25,6 +26,12 @@ def cpu_quota(root: str = "/") -> int | None:
     """
     limits = [limit for limit in _limits(root.rstrip("/")) if limit is not None]
     return max(1, math.ceil(min(limits))) if limits else None
+
+
+def memory_limit(root: str = "/") -> int | None:
+    """Bytes of memory that the machine or the tightest control group has; None if unknown."""
+    limits = [*_memory_limits(root.rstrip("/")), _physical_memory()]
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def _limits(root: str) -> Iterator[float | None]:
@@ -74,3 +81,28 @@ def _read(path: str) -> str:
             return file.read()
     except OSError:
         return ""
+
+
+def _memory_limits(root: str) -> Iterator[int | None]:
+    for line in _read(f"{root}/proc/self/cgroup").splitlines():
+        hierarchy, _, rest = line.partition(":")
+        controllers, _, group = rest.partition(":")
+        if hierarchy == "0" and not controllers:
+            for folder in _upwards(f"{root}/sys/fs/cgroup", group):
+                yield _bytes(_read(f"{folder}/memory.max"))
+        elif "memory" in controllers.split(","):
+            for folder in _upwards(f"{root}/sys/fs/cgroup/memory", group):
+                yield _bytes(_read(f"{folder}/memory.limit_in_bytes"))
+
+
+def _bytes(text: str) -> int | None:
+    """A positive number; None for 'max' and anything else."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and int(text) > 0 else None
+
+
+def _physical_memory() -> int | None:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return None

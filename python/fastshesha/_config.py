@@ -14,6 +14,7 @@ import numpy as np
 from ._byte_size import checked_bytes
 
 MOST_THREADS = 4096
+EXACT_PAIRS = 2**28
 ProgressSetting: TypeAlias = bool | Callable[[int, int], object]
 
 
@@ -24,6 +25,7 @@ class Settings:
     threads: int | None = None
     progress: ProgressSetting | None = None
     memory: int | None = None
+    exact_pairs: int | None = None
 
 
 _NOTHING_SET = Settings()
@@ -35,13 +37,20 @@ def current_settings() -> Settings:
     return _settings.get()
 
 
+def exact_pair_limit() -> int:
+    """The most pairs of samples whose distances are all ranked exactly."""
+    limit = current_settings().exact_pairs
+    return EXACT_PAIRS if limit is None else limit
+
+
 def config(
     *,
     threads: int | None = None,
     progress: ProgressSetting | None = None,
     memory: int | str | None = None,
+    exact_pairs: int | None = None,
 ) -> AbstractContextManager[Settings]:
-    """Set how computations inside a ``with`` block run; results do not depend on it.
+    """Set how computations inside a ``with`` block run; threads and progress change no result.
 
     Parameters
     ----------
@@ -57,6 +66,12 @@ def config(
         Work space of ``feature_split`` beside its input, in bytes or as a text like "512MiB": it
         works on fewer splits at a time to keep within. None leaves what the surrounding block
         says, which is no bound without one.
+    exact_pairs : int, optional
+        Up to so many pairs of samples, Spearman's correlation of their distances is exact, at up
+        to 36 bytes a pair and thread; beyond, ``feature_split``, ``rdm_similarity``,
+        ``rdm_drift`` and ``replicate_stability`` stream the pairs in bounded memory, within an
+        error bound that results tell. Calls with ``n_bootstrap_ci`` are always exact. None
+        leaves what the surrounding block says, which is 2^28 (23 170 samples) without one.
 
     Returns
     -------
@@ -67,7 +82,8 @@ def config(
     Raises
     ------
     ValueError
-        ``threads`` is not an integer between 1 and 4096, or ``memory`` not an amount of memory.
+        ``threads`` is not an integer between 1 and 4096, ``memory`` not an amount of memory, or
+        ``exact_pairs`` not an integer of at least 1.
     TypeError
         ``progress`` is neither a bool nor callable.
 
@@ -85,6 +101,8 @@ def config(
         changes["progress"] = _checked_progress(progress)
     if memory is not None:
         changes["memory"] = checked_bytes(memory, "memory")
+    if exact_pairs is not None:
+        changes["exact_pairs"] = _checked_pairs(exact_pairs)
     return _Applied(changes)
 
 
@@ -92,6 +110,12 @@ def _checked_progress(value: object) -> ProgressSetting:
     if isinstance(value, bool) or callable(value):
         return value
     raise TypeError(f"progress must be True, False or a callable(done, total), got {value!r}")
+
+
+def _checked_pairs(value: object) -> int:
+    if isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 1:
+        return int(value)
+    raise ValueError(f"exact_pairs must be an integer >= 1, got {value!r}")
 
 
 def checked_threads(value: object, name: str) -> int:

@@ -80,3 +80,60 @@ def _force_simd_level(level: str) -> None: ...
 def build_info() -> dict[str, str]: ...
 def openmp_max_threads() -> int: ...
 def in_forked_child() -> bool: ...
+
+class LevelMap:
+    """A rising map from similarities to levels."""
+
+    def __init__(
+        self,
+        scale: float,
+        offset: float,
+        cells: NDArray[np.float64],
+        n_base: int,
+        entries: NDArray[np.uint32],
+        bounds: NDArray[np.float64],
+        steps: NDArray[np.int32],
+        n_levels: int,
+    ) -> None: ...
+    def levels(self, values: NDArray[np.float64]) -> NDArray[np.int32]: ...
+
+class StreamSide:
+    """Columns of a matrix, and how they are compared."""
+
+    def __init__(
+        self,
+        X: NDArray[Any],
+        columns: NDArray[np.int64],
+        centre: NDArray[np.float64] | None,
+        metric: str,
+        level_map: LevelMap,
+    ) -> None: ...
+    def undefined_rows(self, n_threads: int) -> NDArray[np.bool_]: ...
+
+class PairStream:
+    """Two sides and a plan of their pairs."""
+
+    def __init__(
+        self,
+        a: StreamSide,
+        b: StreamSide,
+        codes: NDArray[np.int64] | None,
+        keep_undefined: bool,
+        rows: NDArray[np.int64],
+        n_blocks: int,
+        n_rounds: int,
+        rows_per_tile: int,
+    ) -> None: ...
+    def n_tiles(self) -> int: ...
+    def level_counts(
+        self, first_tile: int, last_tile: int, n_levels: int, n_threads: int
+    ) -> NDArray[np.int64]: ...
+    def table_products(
+        self,
+        first_tile: int,
+        last_tile: int,
+        table_a: NDArray[np.int64],
+        table_b: NDArray[np.int64],
+        n_threads: int,
+    ) -> tuple[int, int, int]: ...
+    def similarities(self, n_threads: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...

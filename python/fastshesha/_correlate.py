@@ -7,7 +7,7 @@ exist. They differ between the metrics, and follow the original in each.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -22,9 +22,9 @@ SMALLEST_STD = 1e-12
 _NEARLY_CONSTANT = float(np.finfo(np.float64).eps) ** 0.75
 
 
-def undefined_mode(nan_policy: NanPolicy) -> str:
+def undefined_mode(nan_policy: NanPolicy) -> Literal["stop", "omit", "replace"]:
     """What the core does with undefined pairs under a policy."""
-    return nan_policy if nan_policy in ("omit", "replace") else "stop"
+    return nan_policy if nan_policy == "omit" or nan_policy == "replace" else "stop"
 
 
 def weighed_mode(nan_policy: NanPolicy) -> str:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from . import _kernels
-from ._correlate import undefined_mode
 from ._plan import feature_halves
 from ._threads import n_threads
 
 if TYPE_CHECKING:
-    from ._typing import FloatArray, IndexArray, NanPolicy, SplitMetric
+    from ._split_paths import Scorer
+    from ._typing import IndexArray, NanPolicy, SplitMetric
     from ._warnings import WarningTally
 
 # Partitions are drawn and scored in batches whose feature indices take at most 64 MiB.
@@ -71,9 +70,13 @@ class Partitions:
 
 
 def score_partitions(
-    X: FloatArray, rng: np.random.Generator, rule: SplitRule, tally: WarningTally
+    n_features: int,
+    score: Scorer,
+    rng: np.random.Generator,
+    rule: SplitRule,
+    tally: WarningTally,
 ) -> Partitions:
-    """Draw and score partitions of the columns of ``X`` until the rule is met.
+    """Draw and score partitions of the columns until the rule is met.
 
     A batch is drawn at a time; what a batch holds beyond the first partition at which one would
     have stopped is given back to the generator, as if partitions had been drawn one by one.
@@ -81,11 +84,9 @@ def score_partitions(
     partitions = Partitions()
     while not _finished(partitions, rule):
         state = rng.bit_generator.state
-        size = _batch_size(partitions, rule, X.shape[1])
-        first, second = feature_halves(rng, X.shape[1], size)
-        scores, n_undefined = _kernels.feature_split_scores(
-            X, first, second, rule.metric, undefined_mode(rule.nan_policy)
-        )
+        size = _batch_size(partitions, rule, n_features)
+        first, second = feature_halves(rng, n_features, size)
+        scores, n_undefined = score(first, second)
         n_used = 0
         while n_used < size and not (n_used and _finished(partitions, rule)):
             partitions.first.append(first[n_used])
@@ -94,7 +95,7 @@ def score_partitions(
             n_used += 1
         if n_used < size:
             rng.bit_generator.state = state
-            feature_halves(rng, X.shape[1], n_used)
+            feature_halves(rng, n_features, n_used)
     return partitions
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ._rows import as_rows
-from ._split_forms import SplitOptions, checked_rule, score_matrix
+from ._split_forms import score_matrix
+from ._split_options import SplitOptions, checked_rule
+from ._validate import as_max_pairs
 
 if TYPE_CHECKING:
     from ._typing import MatrixLike, NanPolicy, ReturnType, Score, Seed, SplitMetric
@@ -28,6 +30,8 @@ def feature_split(
     return_type: ReturnType = "float",
     target_mc_se: float | None = None,
     max_splits: int | None = None,
+    *,
+    max_pairs: float | None = None,
 ) -> Score | list[Score]:
     r"""Agreement of the pairwise geometry of random halves of the features.
 
@@ -72,6 +76,12 @@ def feature_split(
         most this. With ``n_bootstrap_ci`` it needs ``return_type='result'``.
     max_splits : int, optional
         Where to give up on ``target_mc_se``; the larger of ``n_splits`` and 500 by default.
+    max_pairs : int or float, optional
+        Compare at most that many random pairs of all samples, the same ones in every split;
+        ``max_samples`` is ignored then. At least 8 for each sample. Not together with
+        ``n_bootstrap_ci``. Results tell the error that it makes as ``pair_se``, and a
+        t-interval of level ``ci`` for the score of all pairs as ``pair_ci_low`` and
+        ``pair_ci_high`` in their metadata.
 
     Returns
     -------
@@ -113,7 +123,12 @@ def feature_split(
     right, or that anything downstream uses them; an embedding collapsed to one direction scores
     high. A low score does not show that information was lost: it may sit in few coordinates.
 
-    Time is O(S n^2 d) for S splits of n samples with d features, memory O(n^2) per thread.
+    Time is O(S n^2 d) for S splits of n samples with d features, memory O(n^2) per thread. More
+    than 2^28 pairs (see :func:`fastshesha.config`) are streamed in some tens of MiB per thread;
+    the metadata of a result then hold ``error_bound``, a bound on how far the score of the exact
+    ranks can lie away, with distances that differ by 1e-11 or less counting as tied. With
+    ``max_pairs``, time is O(S n d + S max_pairs d).
+
     Splits that leave fewer than two pairs or all but equal distances are skipped. The result
     does not depend on the number of threads.
 
@@ -159,7 +174,14 @@ def feature_split(
     """
     rule = checked_rule(n_splits, metric, nan_policy, target_mc_se, max_splits)
     options = SplitOptions(
-        rule, seed, max_samples, n_bootstrap_ci, ci, bool(return_all_splits), return_type
+        rule,
+        seed,
+        max_samples,
+        n_bootstrap_ci,
+        ci,
+        bool(return_all_splits),
+        return_type,
+        as_max_pairs(max_pairs, n_bootstrap_ci),
     )
     if isinstance(X, list):
         return [

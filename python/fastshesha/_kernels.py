@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _core
+from ._cgroup import memory_limit
 from ._memory import work_memory
 from ._threads import n_threads
 
 if TYPE_CHECKING:
     from ._typing import CountArray, FloatArray, IndexArray, Matrix
+
+_WORTH_ASKING = 10_000
 
 
 def all_finite(X: Matrix) -> bool:
@@ -19,6 +22,7 @@ def all_finite(X: Matrix) -> bool:
 
 def condensed_distances(X: Matrix, metric: str) -> FloatArray:
     """Distances of all pairs of rows i < j, row after row; undefined ones are NaN."""
+    _require_memory(X.shape[0], 1)
     try:
         return _core.condensed_distances(X, metric, n_threads())
     except MemoryError as error:
@@ -34,6 +38,7 @@ def feature_split_scores(
     X: FloatArray, first: IndexArray, second: IndexArray, metric: str, undefined: str
 ) -> tuple[FloatArray, IndexArray]:
     """Spearman correlation of the two half RDMs of every split, and its undefined pairs."""
+    _require_memory(X.shape[0], 2)
     memory = work_memory(_core.split_work_bytes(X.shape[0], first.shape[1]), "a feature split")
     try:
         return _core.feature_split_scores(X, first, second, metric, undefined, n_threads(), memory)
@@ -81,10 +86,21 @@ def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
     return _core.variance_ratio(X, codes, n_classes, n_threads())
 
 
+def _require_memory(n_samples: int, n_rdms: int) -> None:
+    """Refuse RDMs that no memory here can hold, before the system promises it in vain."""
+    # Few samples are not worth asking the system.
+    if n_samples < _WORTH_ASKING:
+        return
+    limit = memory_limit()
+    if limit is not None and 4 * n_rdms * n_samples * (n_samples - 1) > limit:
+        raise _too_many_pairs(n_samples)
+
+
 def _too_many_pairs(n_samples: int) -> MemoryError:
     n_pairs = n_samples * (n_samples - 1) // 2
     return MemoryError(
-        f"the distances of all {n_pairs} pairs of {n_samples} samples take "
-        f"{8 * n_pairs / 2**30:.1f} GiB per RDM, more than can be had; use fewer samples "
-        "(max_samples in feature_split and supervised_alignment)"
+        f"the distances of all {n_pairs} pairs of {n_samples} samples take {8 * n_pairs} bytes "
+        f"({8 * n_pairs / 2**30:.1f} GiB) per RDM, more than can be had; use fewer samples, or "
+        "max_pairs in feature_split, rdm_similarity, rdm_drift, replicate_stability and "
+        "supervised_alignment, which compares a sample of the pairs"
     )

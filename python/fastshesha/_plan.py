@@ -19,6 +19,17 @@ def generator(seed: Seed) -> np.random.Generator:
         raise _bad_seed(seed, error) from error
 
 
+def spawned(rng: np.random.Generator) -> np.random.Generator:
+    """A generator of its own, which leaves the draws of ``rng`` as they are."""
+    try:
+        return rng.spawn(1)[0]
+    except TypeError as error:
+        raise TypeError(
+            "seed must be able to spawn a second generator for max_pairs, as those of "
+            f"numpy.random.default_rng are; {error}"
+        ) from error
+
+
 def starts_anew(seed: Seed) -> bool:
     """Whether ``generator(seed)`` draws the same every time."""
     if isinstance(seed, (int, np.integer, np.ndarray, np.random.SeedSequence)):

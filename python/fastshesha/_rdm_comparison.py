@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from . import _kernels
 from ._bootstrap import bootstrap_scores, interval_dict, result_fields
 from ._correlate import rdm_correlation, weighed_mode
 from ._pair_bootstrap import paired_bootstrap, weighed_correlations
+from ._pair_limit import beyond_exact, told_of_sampling
 from ._plan import bootstrap_rows
 from ._resamples import can_be_weighed
 from ._result import StabilityResult, result_metadata
@@ -22,6 +23,7 @@ from ._validate import (
     NAN_POLICIES,
     RDM_METRICS,
     RETURN_TYPES,
+    as_max_pairs,
     require_bootstrap,
     require_choice,
     require_same_samples,
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
         Score,
         Seed,
     )
+    from .scale.rdm_streams import StreamedRdms
 
 _FEWEST_SAMPLES = 3
 
@@ -93,20 +96,74 @@ def compare(
     return_type: ReturnType,
     *,
     is_drift: bool = False,
+    max_pairs: float | None = None,
 ) -> Score:
     """Similarity or drift of two representations in the form that was asked for."""
     require_bootstrap(n_bootstrap_ci, ci)
+    most = as_max_pairs(max_pairs, n_bootstrap_ci, method)
     rows_x, rows_y = as_rows(X, "X"), as_rows(Y, "Y")
     require_same_samples(rows_x, rows_y)
     require_choice(return_type, "return_type", RETURN_TYPES)
     comparison = Comparison(metric, method, nan_policy, is_drift)
     with WarningTally() as tally:
+        if n_bootstrap_ci is None:
+            streamed = _stream(rows_x, rows_y, comparison, seed, most, tally)
+            if streamed is not None:
+                return _streamed(rows_x, rows_y, comparison, streamed, ci, seed, return_type)
         if return_type == "result":
-            return _as_result(rows_x, rows_y, comparison, n_bootstrap_ci, ci, seed, tally)
+            result = _as_result(rows_x, rows_y, comparison, n_bootstrap_ci, ci, seed, tally)
+            result.metadata.update(told_of_sampling(most, result.estimate))
+            return result
         if n_bootstrap_ci is None:
             return _score(rows_x, rows_y, comparison, tally)
         replicates = bootstrap_rows(seed, rows_x.shape[0], n_bootstrap_ci)
         return interval_dict(_bootstrap(rows_x, rows_y, comparison, replicates, tally), ci)
+
+
+def _stream(
+    X: Matrix,
+    Y: Matrix,
+    comparison: Comparison,
+    seed: Seed,
+    max_pairs: int | None,
+    tally: WarningTally,
+) -> StreamedRdms | None:
+    """What streamed pairs tell, where they are to be sampled or too many to be kept."""
+    n_samples = X.shape[0]
+    if comparison.method != "spearman" or n_samples < _FEWEST_SAMPLES:
+        return None
+    if max_pairs is None and not beyond_exact(n_samples):
+        return None
+    from .scale.rdm_streams import stream_rdms
+
+    return stream_rdms(
+        X,
+        Y,
+        comparison.metric,
+        comparison.nan_policy,
+        tally,
+        max_pairs=max_pairs,
+        seed=seed,
+    )
+
+
+def _streamed(
+    X: Matrix,
+    Y: Matrix,
+    comparison: Comparison,
+    streamed: StreamedRdms,
+    ci: float,
+    seed: Seed,
+    return_type: ReturnType,
+) -> Score:
+    """The answer from streamed pairs; 0.0 stands for a similarity to equal distances."""
+    estimate = comparison.from_similarity(streamed.value_or(0.0))
+    if return_type == "float":
+        return estimate
+    told = streamed.metadata(estimate, ci)
+    metadata = _metadata(X, Y, comparison, seed) | told
+    error = float(told.get("pair_se", 0.0))
+    return StabilityResult(estimate, monte_carlo_se=error, metadata=metadata)
 
 
 def _score(X: Matrix, Y: Matrix, comparison: Comparison, tally: WarningTally) -> float:
@@ -176,7 +233,13 @@ def _as_result(
                 a, b, X.shape[0], comparison.method, comparison.nan_policy, replicates
             )
             scores = [comparison.from_similarity(similarity) for similarity in similarities]
-    metadata = result_metadata(
+    metadata = _metadata(X, Y, comparison, seed)
+    uncertainty = result_fields(scores, n_bootstrap_ci, ci)
+    return StabilityResult(estimate, monte_carlo_se=0.0, metadata=metadata, **uncertainty)
+
+
+def _metadata(X: Matrix, Y: Matrix, comparison: Comparison, seed: Seed) -> dict[str, Any]:
+    return result_metadata(
         comparison.estimator,
         metric=comparison.metric,
         method=comparison.method,
@@ -187,5 +250,3 @@ def _as_result(
         n_features_b=Y.shape[1],
         bootstrap_unit="observations of both inputs together, without pairs of equal ones",
     )
-    uncertainty = result_fields(scores, n_bootstrap_ci, ci)
-    return StabilityResult(estimate, monte_carlo_se=0.0, metadata=metadata, **uncertainty)

@@ -12,6 +12,7 @@ from . import _kernels
 from ._bootstrap import result_fields
 from ._correlate import matched_correlation, settle
 from ._pair_bootstrap import paired_bootstrap
+from ._pair_limit import beyond_exact, told_of_sampling
 from ._pairing import as_matched_rows
 from ._plan import bootstrap_rows
 from ._result import StabilityResult, result_metadata
@@ -20,6 +21,7 @@ from ._validate import (
     NAN_POLICIES,
     RDM_METRICS,
     RETURN_TYPES,
+    as_max_pairs,
     require_bootstrap,
     require_choice,
 )
@@ -56,6 +58,7 @@ def replicate_stability(
     seed: Seed = None,
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
+    max_pairs: float | None = None,
 ) -> float | StabilityResult:
     """Correlation of the pairwise distances of two measurements of the same observations.
 
@@ -82,6 +85,9 @@ def replicate_stability(
         return NaN, or take 1.0. 'omit' and 'replace' warn.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
+    max_pairs : int or float, optional
+        Compare at most that many random pairs, at least 8 for each observation, drawn by
+        ``seed``; as in :func:`fastshesha.rdm_similarity`.
 
     Returns
     -------
@@ -116,7 +122,8 @@ def replicate_stability(
     The score tells how far the relations between observations repeat from one measurement to
     the other. An artefact that both share, such as a batch effect, raises it like a signal.
 
-    Time is O(n^2 d), memory O(n^2). It is the reliability of a representational dissimilarity
+    Time is O(n^2 d), memory O(n^2), or some tens of MiB per thread beyond 2^28 pairs, as in
+    :func:`fastshesha.rdm_similarity`. It is the reliability of a representational dissimilarity
     matrix as in Kriegeskorte, Mur and Bandettini, "Representational similarity analysis",
     Frontiers in Systems Neuroscience 2:4, 2008, in the form of Raju's shesha-geometry.
 
@@ -139,28 +146,70 @@ def replicate_stability(
     ... ) == score
     True
     """
-    options = ReplicateOptions(metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type)
+    most = as_max_pairs(max_pairs, n_bootstrap_ci, method)
+    options = ReplicateOptions(
+        metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type, most
+    )
     rows_a, rows_b, ids = as_matched_rows(X_a, X_b, ids_a, ids_b)
     n_samples = rows_a.shape[0]
-    if n_samples < _FEWEST_SAMPLES:
-        raise ValueError(
-            f"replicate_stability needs at least {_FEWEST_SAMPLES} matched observations, "
-            f"got {n_samples}"
-        )
+    _require_samples(n_samples)
     metadata = options.metadata("replicate_stability", rows_a, rows_b)
     metadata["aligned_by_ids"] = ids is not None
     with WarningTally() as tally:
+        if (streamed := _streamed(rows_a, rows_b, options, metadata, tally)) is not None:
+            return streamed
         a, b = (_kernels.condensed_distances(rows, metric) for rows in (rows_a, rows_b))
         a, b, defined = options.apply_policy(a, b, tally)
         if options.propagates(defined):
             return options.propagated(metadata)
         metadata["n_pairs"] = int(np.count_nonzero(defined))
         estimate = matched_correlation(a[defined], b[defined], method)
+        metadata |= told_of_sampling(most, estimate)
         scores: list[float] = []
         if n_bootstrap_ci is not None:
             replicates = bootstrap_rows(seed, n_samples, n_bootstrap_ci)
             scores = paired_bootstrap(a, b, n_samples, method, nan_policy, replicates)
     return options.answer(estimate, scores, metadata)
+
+
+def _require_samples(n_samples: int) -> None:
+    if n_samples < _FEWEST_SAMPLES:
+        raise ValueError(
+            f"replicate_stability needs at least {_FEWEST_SAMPLES} matched observations, "
+            f"got {n_samples}"
+        )
+
+
+def _streamed(
+    rows_a: Matrix,
+    rows_b: Matrix,
+    options: ReplicateOptions,
+    metadata: dict[str, Any],
+    tally: WarningTally,
+) -> float | StabilityResult | None:
+    """The answer from streamed pairs; None where all of them are kept."""
+    if options.n_bootstrap_ci is not None or options.method != "spearman":
+        return None
+    if options.max_pairs is None and not beyond_exact(rows_a.shape[0]):
+        return None
+    from .scale.rdm_streams import stream_rdms
+
+    found = stream_rdms(
+        rows_a,
+        rows_b,
+        options.metric,
+        options.nan_policy,
+        tally,
+        max_pairs=options.max_pairs,
+        seed=options.seed,
+    )
+    if found is None:
+        return None
+    if options.nan_policy == "propagate" and found.correlation.n_undefined:
+        return options.propagated(metadata)
+    estimate = found.value_or(math.nan) if found.n_pairs >= _FEWEST_SAMPLES else math.nan
+    told = found.metadata(estimate, options.ci)
+    return options.answer(estimate, [], metadata | told, standard_error=told.get("pair_se", 0.0))
 
 
 @dataclass(frozen=True)
@@ -174,6 +223,7 @@ class ReplicateOptions:
     seed: Seed
     nan_policy: NanPolicy
     return_type: ReturnType
+    max_pairs: int | None = None
 
     def __post_init__(self) -> None:
         require_choice(self.metric, "metric", RDM_METRICS)
@@ -224,6 +274,7 @@ class ReplicateOptions:
         metadata: dict[str, Any],
         notes: tuple[str, ...] = (),
         components: tuple[float, ...] = (),
+        standard_error: float = 0.0,
     ) -> float | StabilityResult:
         """The estimate in the form that was asked for."""
         if self.return_type == "float":
@@ -232,7 +283,7 @@ class ReplicateOptions:
         notes += uncertainty.pop("warnings")
         return StabilityResult(
             estimate,
-            monte_carlo_se=0.0,
+            monte_carlo_se=standard_error,
             component_scores=components,
             warnings=notes,
             metadata=metadata,

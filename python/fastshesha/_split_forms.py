@@ -11,6 +11,7 @@ import numpy as np
 from . import _log
 from ._bootstrap import bootstrap_dict, interval_dict, result_fields
 from ._feature_partitions import Partitions, SplitRule, score_partitions
+from ._pair_limit import told_of_sampling
 from ._plan import (
     bootstrap_rows,
     conditional_bootstrap_rows,
@@ -20,18 +21,10 @@ from ._plan import (
     subsample,
 )
 from ._result import StabilityResult, result_metadata, skipped_note
-from ._rows import as_float64, unit_rows
 from ._split_bootstrap import SplitBootstrap
+from ._split_options import SplitOptions
+from ._split_paths import Told, exact_scorer, paired_scorer, scaled
 from ._threads import resolve_threads
-from ._validate import (
-    NAN_POLICIES,
-    RETURN_TYPES,
-    SPLIT_METRICS,
-    require_bootstrap,
-    require_choice,
-    require_int,
-    require_positive,
-)
 from ._warnings import WarningTally, warn
 
 if TYPE_CHECKING:
@@ -39,56 +32,10 @@ if TYPE_CHECKING:
         FloatArray,
         IndexArray,
         Matrix,
-        NanPolicy,
-        ReturnType,
         Score,
-        Seed,
-        SplitMetric,
     )
 
 _FEWEST = 4
-_DEFAULT_MOST_SPLITS = 500
-
-
-@dataclass(frozen=True)
-class SplitOptions:
-    """The options of a call, checked one by one when they are put together."""
-
-    rule: SplitRule
-    seed: Seed
-    max_samples: int | None
-    n_bootstrap_ci: int | None
-    ci: float
-    return_all_splits: bool
-    return_type: ReturnType
-
-    def __post_init__(self) -> None:
-        require_int(self.max_samples, "max_samples", allow_none=True)
-        require_bootstrap(self.n_bootstrap_ci, self.ci)
-        require_choice(self.return_type, "return_type", RETURN_TYPES)
-
-
-def checked_rule(
-    n_splits: int,
-    metric: SplitMetric,
-    nan_policy: NanPolicy,
-    target_mc_se: float | None,
-    max_splits: int | None,
-) -> SplitRule:
-    """The rule for scoring partitions, or an error that names the option at fault."""
-    require_int(n_splits, "n_splits")
-    require_choice(metric, "metric", SPLIT_METRICS)
-    require_choice(nan_policy, "nan_policy", NAN_POLICIES)
-    if target_mc_se is None:
-        if max_splits is not None:
-            raise ValueError(f"max_splits requires target_mc_se, got {max_splits!r} and None")
-        return SplitRule(metric, nan_policy, n_splits, None, n_splits)
-    require_positive(target_mc_se, "target_mc_se")
-    require_int(max_splits, "max_splits", allow_none=True)
-    limit = max(n_splits, _DEFAULT_MOST_SPLITS) if max_splits is None else int(max_splits)
-    if limit < n_splits:
-        raise ValueError(f"max_splits must be >= n_splits={n_splits}, got {max_splits}")
-    return SplitRule(metric, nan_policy, n_splits, float(target_mc_se), limit)
 
 
 def score_matrix(X: Matrix, options: SplitOptions) -> Score:
@@ -104,7 +51,7 @@ def score_matrix(X: Matrix, options: SplitOptions) -> Score:
             return _as_interval(X, options, tally)
         if _too_small(X):
             return math.nan
-        return _as_plain(_scored(X, options, tally)[1], options)
+        return _as_plain(_scored(X, options, tally).partitions, options)
 
 
 def _require_compatible(options: SplitOptions) -> None:
@@ -124,7 +71,7 @@ def _require_compatible(options: SplitOptions) -> None:
 def _log_plan(X: Matrix, options: SplitOptions) -> None:
     n_threads, source = resolve_threads()
     _log.debug(
-        "feature_split: dense path, %d x %d %s, %d splits, %d threads (%s)",
+        "feature_split: %d x %d %s, %d splits, %d threads (%s)",
         *X.shape,
         X.dtype,
         options.rule.n_splits,
@@ -137,17 +84,28 @@ def _too_small(X: Matrix) -> bool:
     return bool(min(X.shape) < _FEWEST)
 
 
-def _scored(X: Matrix, options: SplitOptions, tally: WarningTally) -> tuple[FloatArray, Partitions]:
-    """The rows that are scored (drawn first, widened next, then scaled) and their partitions."""
-    rng = generator(options.seed)
-    chosen = subsample(rng, X.shape[0], options.max_samples)
-    rows = _scaled(X if chosen is None else X[chosen], options.rule)
-    return rows, score_partitions(rows, rng, options.rule, tally)
+@dataclass(frozen=True)
+class _Scored:
+    """The rows that were scored, their partitions, and what is told of pairs that were not kept."""
+
+    rows: Matrix
+    partitions: Partitions
+    told: Told | None
 
 
-def _scaled(X: Matrix, rule: SplitRule) -> FloatArray:
-    rows = as_float64(X)
-    return unit_rows(rows) if rule.metric == "cosine" else rows
+def _scored(X: Matrix, options: SplitOptions, tally: WarningTally) -> _Scored:
+    """Rows are drawn first, widened next, then scaled; a sample of pairs draws no rows."""
+    rng, rule = generator(options.seed), options.rule
+    most = None if options.max_pairs is not None else options.max_samples
+    chosen = subsample(rng, X.shape[0], most)
+    rows = X if chosen is None else X[chosen]
+    paired = None
+    if options.n_bootstrap_ci is None:
+        paired = paired_scorer(rows, rule, rng, options.max_pairs)
+    if paired is None:
+        rows = scaled(rows, rule)
+    score, told = (exact_scorer(rows, rule), None) if paired is None else paired
+    return _Scored(rows, score_partitions(X.shape[1], score, rng, rule, tally), told)
 
 
 def _as_plain(partitions: Partitions, options: SplitOptions) -> float | dict[str, Any]:
@@ -165,7 +123,7 @@ def _as_interval(X: Matrix, options: SplitOptions, tally: WarningTally) -> dict[
         return interval_dict(splits.scores(replicates), options.ci)
 
     def score(rows: IndexArray) -> float:
-        return math.nan if _too_small(X) else _scored(X[rows], options, tally)[1].mean
+        return math.nan if _too_small(X) else _scored(X[rows], options, tally).partitions.mean
 
     return bootstrap_dict(score, X.shape[0], n_bootstraps, options.ci, options.seed)
 
@@ -180,7 +138,7 @@ def _splits_of_copies(X: Matrix, options: SplitOptions, tally: WarningTally) -> 
     rule = options.rule
     first, second = feature_halves(generator(options.seed), X.shape[1], rule.n_splits)
     # Rows of a replicate lie in C order, which decides about the last bits of their norms.
-    rows = _scaled(X[np.arange(X.shape[0])], rule)
+    rows = scaled(X[np.arange(X.shape[0])], rule)
     return SplitBootstrap(rows, first, second, rule, self_pairs=True, tally=tally)
 
 
@@ -189,7 +147,7 @@ def _until_converged(
 ) -> float | dict[str, Any]:
     if _too_small(X):
         return _as_plain(Partitions(), options)
-    partitions = _scored(X, options, tally)[1]
+    partitions = _scored(X, options, tally).partitions
     if not partitions.propagated:
         for note in _unconverged_note(partitions, options.rule):
             warn(note, UserWarning)
@@ -212,12 +170,14 @@ def _as_result(X: Matrix, options: SplitOptions, tally: WarningTally) -> Stabili
     if _too_small(X):
         note = f"at least {_FEWEST} samples and {_FEWEST} features are needed, got shape {X.shape}"
         return StabilityResult(math.nan, warnings=(note,), metadata=metadata)
-    rows, partitions = _scored(X, options, tally)
+    scored = _scored(X, options, tally)
+    rows, partitions = scored.rows, scored.partitions
     metadata["n_samples_used"] = rows.shape[0]
     metadata["n_partitions_drawn"] = partitions.n_drawn
     if partitions.propagated:
         note = "undefined distances make the result NaN (nan_policy='propagate')"
         return StabilityResult(math.nan, warnings=(note,), metadata=metadata)
+    metadata |= _pair_metadata(scored, options)
     notes = skipped_note(
         partitions.n_drawn - len(partitions.scores), partitions.n_drawn, "feature partitions"
     )
@@ -237,6 +197,15 @@ def _as_result(X: Matrix, options: SplitOptions, tally: WarningTally) -> Stabili
         metadata=metadata,
         **uncertainty,
     )
+
+
+def _pair_metadata(scored: _Scored, options: SplitOptions) -> dict[str, Any]:
+    """What is told of the pairs where they were streamed, or were to be sampled."""
+    mean = scored.partitions.mean
+    told = told_of_sampling(options.max_pairs, mean)
+    if scored.told is not None:
+        told |= scored.told(mean, scored.partitions.n_drawn, options.ci)
+    return told
 
 
 def _metadata(X: Matrix, options: SplitOptions) -> dict[str, Any]:

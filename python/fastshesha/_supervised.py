@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import TYPE_CHECKING
 
 from . import _kernels
-from ._correlate import label_correlation
+from ._label_alignment import AlignmentScorer
 from ._labels import Labels
-from ._plan import generator, subsample
-from ._rows import as_float64
 from ._supervised_forms import SupervisedMetric, evaluate
-from ._validate import RETURN_TYPES, SPLIT_METRICS, require_choice, require_int
+from ._validate import RETURN_TYPES, SPLIT_METRICS, as_max_pairs, require_choice, require_int
 from ._warnings import WarningTally
 
 if TYPE_CHECKING:
@@ -28,6 +25,8 @@ def supervised_alignment(
     n_bootstrap_ci: int | None = None,
     ci: float = 0.95,
     return_type: ReturnType = "float",
+    *,
+    max_pairs: float | None = None,
 ) -> Score:
     r"""Agreement of the pairwise geometry with class labels.
 
@@ -54,6 +53,11 @@ def supervised_alignment(
         Confidence level of the interval, strictly between 0 and 1.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
+    max_pairs : int or float, optional
+        Compare at most that many random pairs of all samples, at least 8 for each;
+        ``max_samples`` is ignored then. Not together with ``n_bootstrap_ci``. Results tell the
+        error that it makes as ``pair_se``, and a t-interval of level ``ci`` for the value over
+        all pairs as ``pair_ci_low`` and ``pair_ci_high`` in their metadata.
 
     Returns
     -------
@@ -81,7 +85,9 @@ def supervised_alignment(
 
     Notes
     -----
-    Time is O(m^2 d) and memory O(m^2) for m = min(n_samples, max_samples).
+    Time is O(m^2 d) and memory O(m^2) for m = min(n_samples, max_samples); beyond 2^28 pairs
+    (see :func:`fastshesha.config`) memory is some tens of MiB per thread, and results tell an
+    ``error_bound``. With ``max_pairs``, time is O((n + max_pairs) d).
 
     The measure is that of Raju's shesha-geometry: a model RDM compared with the RDM of a
     category model, as in Kriegeskorte, Mur and Bandettini, "Representational similarity
@@ -101,12 +107,18 @@ def supervised_alignment(
     require_choice(return_type, "return_type", RETURN_TYPES)
     require_choice(metric, "metric", SPLIT_METRICS)
     require_int(max_samples, "max_samples")
+    most = as_max_pairs(max_pairs, n_bootstrap_ci)
+    options = {"metric": metric, "seed": seed, "max_samples": max_samples}
+    scorer = AlignmentScorer(
+        metric, seed, max_samples, most, ci, keeps_pairs=n_bootstrap_ci is not None
+    )
     alignment = SupervisedMetric(
         "supervised_alignment",
-        partial(_alignment, metric=metric, seed=seed, max_samples=max_samples),
+        scorer.score,
         seed,
-        {"metric": metric, "seed": seed, "max_samples": max_samples},
-        max_samples,
+        options,
+        max_samples if most is None else None,
+        told=scorer.told,
     )
     return evaluate(alignment, X, y, n_bootstrap_ci, ci, return_type)
 
@@ -181,24 +193,6 @@ def variance_ratio(
     require_choice(return_type, "return_type", RETURN_TYPES)
     ratio = SupervisedMetric("variance_ratio", _between_over_total, seed, {"seed": seed})
     return evaluate(ratio, X, y, n_bootstrap_ci, ci, return_type)
-
-
-def _alignment(
-    X: Matrix,
-    labels: Labels,
-    tally: WarningTally,
-    *,
-    metric: SplitMetric,
-    seed: Seed,
-    max_samples: int,
-) -> float:
-    """Correlation of the distances of centred rows with the RDM "labels differ"."""
-    chosen = subsample(generator(seed), X.shape[0], max_samples)
-    if chosen is not None:
-        X, labels = X[chosen], labels.take(chosen)
-    rows = as_float64(X)
-    distances = _kernels.condensed_distances(rows - rows.mean(axis=0), metric)
-    return label_correlation(distances, labels.distinct_missing_codes(), tally)
 
 
 def _between_over_total(X: Matrix, labels: Labels, tally: WarningTally) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ._bootstrap import bootstrap_dict, bootstrap_scores, result_fields
@@ -46,6 +46,9 @@ class SupervisedMetric:
     prepare : callable, optional
         Takes rows and labels, and returns a way to score resamples of them that is faster than
         ``score`` on the resampled rows, or None where there is none.
+    told : dict
+        What scoring adds to the metadata of a result, filled in while it scores. A 'pair_se'
+        among it is the standard error of the score.
     """
 
     name: str
@@ -56,6 +59,7 @@ class SupervisedMetric:
     is_random: bool = False
     n_classes: int | None = None
     prepare: Callable[[Matrix, Labels], Replicate | None] | None = None
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 def evaluate(
@@ -128,10 +132,11 @@ def _result(
         input_shapes=[list(rows.shape), [rows.shape[0]]],
         bootstrap_unit="observations, each with its label",
         **metric.options,
+        **metric.told,
     )
     return StabilityResult(
         estimate,
-        monte_carlo_se=0.0 if is_exact else math.nan,
+        monte_carlo_se=metric.told.get("pair_se", 0.0) if is_exact else math.nan,
         metadata=metadata,
         **result_fields(scores, n_bootstrap_ci, ci),
     )

@@ -74,6 +74,23 @@ def require_bootstrap(n_bootstrap_ci: object, ci: object) -> None:
     require_confidence(ci)
 
 
+def as_max_pairs(max_pairs: object, n_bootstrap_ci: object, method: str = "spearman") -> int | None:
+    """A number of pairs to sample, such as 1e8, with options that it goes together with."""
+    if max_pairs is None:
+        return None
+    number = _as_number(max_pairs)
+    if not (math.isfinite(number) and number >= 1.0 and number == math.floor(number)):
+        raise ValueError(f"max_pairs must be a whole number >= 1 or None, got {max_pairs!r}")
+    if n_bootstrap_ci is not None:
+        raise ValueError(
+            f"max_pairs and n_bootstrap_ci exclude each other, got {max_pairs} and "
+            f"{n_bootstrap_ci}: an interval over samples needs all their pairs"
+        )
+    if method != "spearman":
+        raise ValueError(f"max_pairs needs method='spearman', got {method!r}")
+    return int(number)
+
+
 def require_same_samples(X: Matrix, Y: Matrix, names: tuple[str, str] = ("X", "Y")) -> None:
     """Accept two matrices with one row per shared sample."""
     if X.shape[0] != Y.shape[0]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ._anchor_stability import anchor_stability
 from ._class_separation import class_separation_ratio
@@ -12,13 +12,10 @@ from ._rdm import compute_rdm
 from ._rdm_comparison import compare
 from ._sample_split import sample_split
 from ._supervised import supervised_alignment, variance_ratio
-from ._validate import listed
+from ._variants import shesha
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ._typing import (
-        ArrayLike,
         CorrelationMethod,
         MatrixLike,
         NanPolicy,
@@ -42,14 +39,6 @@ __all__ = [
     "variance_ratio",
 ]
 
-_UNSUPERVISED: dict[str, Callable[..., Score | list[Score]]] = {
-    "feature_split": feature_split,
-    "sample_split": sample_split,
-    "anchor": anchor_stability,
-}
-_VARIANTS = (*_UNSUPERVISED, "variance", "supervised")
-_VARIANCE_KEYWORDS = ("n_bootstrap_ci", "ci", "seed", "return_type")
-
 
 def rdm_similarity(
     X: MatrixLike,
@@ -61,6 +50,8 @@ def rdm_similarity(
     seed: Seed = None,
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
+    *,
+    max_pairs: float | None = None,
 ) -> Score:
     """Correlation of the pairwise distances of two representations of the same samples.
 
@@ -77,13 +68,18 @@ def rdm_similarity(
     ci : float, default=0.95
         Confidence level of the interval, strictly between 0 and 1.
     seed : int, optional
-        Seed of the bootstrap.
+        Seed of the bootstrap, or of the sample of pairs.
     nan_policy : {'raise', 'omit', 'propagate', 'replace'}, default='raise'
         What happens to distances undefined on either side: an error, leave the pairs out,
         return NaN, or take 1.0. 'omit' and 'replace' warn.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult, whose bootstrap leaves out pairs of a sample with
         itself.
+    max_pairs : int or float, optional
+        Compare at most that many random pairs of samples, at least 8 for each sample; 'spearman'
+        only, and not together with ``n_bootstrap_ci``. Results tell the error that it makes as
+        ``pair_se``, and a t-interval of level ``ci`` for the value over all pairs as
+        ``pair_ci_low`` and ``pair_ci_high`` in their metadata.
 
     Returns
     -------
@@ -119,9 +115,16 @@ def rdm_similarity(
 
     Notes
     -----
-    Time is O(n^2 d), memory O(n^2). This is representational similarity analysis as in
-    Kriegeskorte, Mur and Bandettini, "Representational similarity analysis", Frontiers in
-    Systems Neuroscience 2:4, 2008, in the form of Raju's shesha-geometry.
+    Time is O(n^2 d), memory O(n^2). Under 'spearman', more than 2^28 pairs (see
+    :func:`fastshesha.config`) are streamed in some tens of MiB per thread; the metadata of a
+    result then hold ``error_bound``, a bound on how far the value of the exact ranks can lie
+    away; cosines that differ by 1e-11 or less count as tied there, and squared distances by
+    2e-11 of the mean squared length of a centred row. With ``max_pairs``, time is
+    O((n + max_pairs) d).
+
+    This is representational similarity analysis as in Kriegeskorte, Mur and Bandettini,
+    "Representational similarity analysis", Frontiers in Systems Neuroscience 2:4, 2008, in the
+    form of Raju's shesha-geometry.
 
     Examples
     --------
@@ -133,7 +136,18 @@ def rdm_similarity(
     >>> fastshesha.rdm_similarity(X, Y) > 0.95
     True
     """
-    return compare(X, Y, metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type)
+    return compare(
+        X,
+        Y,
+        metric,
+        method,
+        n_bootstrap_ci,
+        ci,
+        seed,
+        nan_policy,
+        return_type,
+        max_pairs=max_pairs,
+    )
 
 
 def rdm_drift(
@@ -146,6 +160,8 @@ def rdm_drift(
     seed: Seed = None,
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
+    *,
+    max_pairs: float | None = None,
 ) -> Score:
     """How far the pairwise geometry has moved: one minus :func:`rdm_similarity`.
 
@@ -162,11 +178,13 @@ def rdm_drift(
     ci : float, default=0.95
         Confidence level of the interval, strictly between 0 and 1.
     seed : int, optional
-        Seed of the bootstrap.
+        Seed of the bootstrap, or of the sample of pairs.
     nan_policy : {'raise', 'omit', 'propagate', 'replace'}, default='raise'
         What happens to undefined distances, as in :func:`rdm_similarity`.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
+    max_pairs : int or float, optional
+        Compare at most that many random pairs, as in :func:`rdm_similarity`.
 
     Returns
     -------
@@ -206,72 +224,15 @@ def rdm_drift(
     True
     """
     return compare(
-        X, Y, metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type, is_drift=True
+        X,
+        Y,
+        metric,
+        method,
+        n_bootstrap_ci,
+        ci,
+        seed,
+        nan_policy,
+        return_type,
+        is_drift=True,
+        max_pairs=max_pairs,
     )
-
-
-def shesha(
-    X: MatrixLike | list[Any],
-    y: ArrayLike | None = None,
-    variant: str = "feature_split",
-    **kwargs: Any,
-) -> Score | list[Score]:
-    """One of the stability metrics, by name.
-
-    Parameters
-    ----------
-    X : array_like of shape (n_samples, n_features)
-        Embeddings, one row per sample.
-    y : array_like of shape (n_samples,), optional
-        Labels; required by 'variance' and 'supervised', ignored by the others.
-    variant : str, default='feature_split'
-        'feature_split' for :func:`feature_split`, 'variance' for :func:`variance_ratio`,
-        'supervised' for :func:`supervised_alignment`; 'sample_split' and 'anchor' for
-        :func:`sample_split` and :func:`anchor_stability`, both deprecated.
-    **kwargs
-        Passed on. 'variance' takes those of :func:`variance_ratio`, but ignores them as the
-        original does.
-
-    Returns
-    -------
-    float, dict, StabilityResult or list
-        What the metric returns.
-
-    Raises
-    ------
-    ValueError
-        An unknown variant, or missing labels.
-    TypeError
-        A keyword the metric does not have.
-
-    Warns
-    -----
-    FutureWarning
-        With 'sample_split' and 'anchor'.
-
-    Notes
-    -----
-    Time and memory are those of the metric.
-
-    Examples
-    --------
-    >>> import fastshesha
-    >>> X = [[0.0, 1.0], [0.0, 3.0], [4.0, 1.0], [4.0, 3.0]]
-    >>> round(fastshesha.shesha(X, [0, 0, 1, 1], variant="variance"), 6)
-    0.8
-    """
-    if variant not in _VARIANTS:
-        raise ValueError(f"Unknown variant: must be one of {listed(_VARIANTS)}; got {variant!r}")
-    if variant in _UNSUPERVISED:
-        return _UNSUPERVISED[variant](X, **kwargs)
-    if y is None:
-        raise ValueError(f"Labels required: variant={variant!r} needs y, one label per sample")
-    if variant == "supervised":
-        return supervised_alignment(X, y, **kwargs)
-    unknown = [name for name in kwargs if name not in _VARIANCE_KEYWORDS]
-    if unknown:
-        raise TypeError(
-            f"variant='variance' got unknown keywords {listed(unknown)}; "
-            f"variance_ratio has {listed(_VARIANCE_KEYWORDS)}"
-        )
-    return variance_ratio(X, y)

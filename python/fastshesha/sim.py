@@ -44,6 +44,8 @@ def rdm_similarity(
     seed: Seed = None,
     nan_policy: NanPolicy = "raise",
     return_type: ReturnType = "float",
+    *,
+    max_pairs: float | None = None,
 ) -> Score:
     """Correlation of the pairwise distances of two representations.
 
@@ -67,6 +69,8 @@ def rdm_similarity(
         What happens to distances undefined on either side.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
+    max_pairs : int or float, optional
+        Compare at most that many random pairs, as in :func:`fastshesha.rdm_similarity`.
 
     Returns
     -------
@@ -95,4 +99,15 @@ def rdm_similarity(
     >>> round(rdm_similarity(X, 2.0 * X, "euclidean"), 12)
     1.0
     """
-    return compare(X, Y, metric, method, n_bootstrap_ci, ci, seed, nan_policy, return_type)
+    return compare(
+        X,
+        Y,
+        metric,
+        method,
+        n_bootstrap_ci,
+        ci,
+        seed,
+        nan_policy,
+        return_type,
+        max_pairs=max_pairs,
+    )

@@ -14,6 +14,7 @@ CORE_USERS = {
     f"fastshesha.{name}"
     for name in (
         "core", "replicate", "sim", "bio", "_kernels", "_correlate", "_threads", "_show_config",
+        "scale.compiled",
     )
 }  # fmt: skip
 DRAWING = {

@@ -117,7 +117,7 @@ def test_one_line_of_log(caplog: pytest.LogCaptureFixture) -> None:
         fastshesha.feature_split(X.astype(np.float32), n_splits=3)
         n_threads, source = resolve_threads()
     assert [record.getMessage() for record in caplog.records] == [
-        f"feature_split: dense path, 30 x 13 float32, 3 splits, {n_threads} threads ({source})"
+        f"feature_split: 30 x 13 float32, 3 splits, {n_threads} threads ({source})"
     ]
 
 

@@ -231,15 +231,17 @@ def test_the_bootstrap_of_a_result_takes_no_generator() -> None:
     "call",
     [
         lambda X: fastshesha.compute_rdm(X, "correlation"),
-        lambda X: SPLIT(X, metric="correlation", max_samples=None),
+        lambda X: fastshesha.rdm_similarity(X, X, method="pearson", metric="euclidean"),
+        lambda X: SPLIT(X, metric="correlation", max_samples=None, n_bootstrap_ci=2),
     ],
 )
 def test_more_pairs_than_memory(call: Callable[[object], object]) -> None:
-    """So many that no machine has the addresses: otherwise a promise of memory could be given."""
+    """Refused before anything is allocated, as a promise of memory could be given in vain."""
     with pytest.raises(MemoryError) as caught:
-        call(np.broadcast_to(1.0, (10**7, 4)))
+        call(np.broadcast_to(1.0, (10**6, 4)))
     assert str(caught.value) == (
-        "the distances of all 49999995000000 pairs of 10000000 samples take 372529.0 GiB per RDM, "
-        "more than can be had; use fewer samples (max_samples in feature_split and "
-        "supervised_alignment)"
+        "the distances of all 499999500000 pairs of 1000000 samples take 3999996000000 bytes "
+        "(3725.3 GiB) per RDM, more than can be had; use fewer samples, or max_pairs in "
+        "feature_split, rdm_similarity, rdm_drift, replicate_stability and supervised_alignment, "
+        "which compares a sample of the pairs"
     )

@@ -1,0 +1,173 @@
+#include "held_stream.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "fastshesha/error.hpp"
+
+namespace fastshesha::python {
+namespace {
+
+std::vector<std::int64_t> checked_indices(const IndexArray& indices, std::size_t limit,
+                                          const char* message) {
+    std::vector<std::int64_t> copy = copy_indices(indices);
+    require(std::all_of(copy.begin(), copy.end(),
+                        [limit](std::int64_t index) {
+                            return index >= 0 && static_cast<std::size_t>(index) < limit;
+                        }),
+            message);
+    return copy;
+}
+
+void require_levels_below(const std::vector<std::uint32_t>& entries,
+                          const std::vector<LevelAtom>& atoms, std::size_t n_levels) {
+    for (const std::uint32_t entry : entries) {
+        require((entry >> 16) < atoms.size(), "no such atom");
+        const LevelAtom& atom = atoms[entry >> 16];
+        const std::int64_t top = std::int64_t{entry & 0xffffu} + atom.inside + atom.above;
+        require(atom.inside >= 0 && atom.above >= 0 && top < static_cast<std::int64_t>(n_levels),
+                "a level lies beyond the last");
+    }
+}
+
+}  // namespace
+
+HeldLevelMap::HeldLevelMap(double scale, double offset, const DoubleArray& cells,
+                           std::size_t n_base, const EntryArray& entries, const DoubleArray& bounds,
+                           const TableArray& steps, std::size_t n_levels)
+    : cells_(cells.data(), cells.data() + cells.size()),
+      entries_(entries.data(), entries.data() + entries.size()) {
+    require(cells.ndim() == 3 && cells.shape(2) == 2 && cells.size() > 0, "cells have pairs");
+    require(n_levels <= most_levels && n_base >= 1, "a map has up to 65536 levels");
+    require(entries_.empty() ? n_base <= n_levels : entries_.size() == n_base,
+            "there is one entry a stretch");
+    require(bounds.size() == steps.size() && bounds.size() % 2 == 0, "atoms have two bounds");
+    for (py::ssize_t k = 0; k + 1 < bounds.size(); k += 2) {
+        atoms_.push_back(
+            {bounds.data()[k], bounds.data()[k + 1], steps.data()[k], steps.data()[k + 1]});
+    }
+    require_levels_below(entries_, atoms_, n_levels);
+    shape_ = {scale,
+              offset,
+              nullptr,
+              static_cast<std::size_t>(cells.shape(0)),
+              static_cast<std::size_t>(cells.shape(1)),
+              n_base,
+              nullptr,
+              nullptr,
+              n_levels};
+}
+
+LevelMap HeldLevelMap::view() const {
+    LevelMap map = shape_;
+    map.cells = cells_.data();
+    map.entries = entries_.empty() ? nullptr : entries_.data();
+    map.atoms = atoms_.data();
+    return map;
+}
+
+TableArray HeldLevelMap::levels(const DoubleArray& values) const {
+    TableArray levels(values.size());
+    const double* from = values.data();
+    std::int32_t* to = levels.mutable_data();
+    const auto n = static_cast<std::size_t>(values.size());
+    without_gil([&] { map_levels(from, n, view(), to); });
+    return levels;
+}
+
+HeldSide::HeldSide(const py::array& X, const IndexArray& columns,
+                   const std::optional<DoubleArray>& centre, const std::string& metric,
+                   const HeldLevelMap& map)
+    : X_(X),
+      matrix_(view_matrix(X)),
+      columns_(checked_indices(columns, matrix_.n_columns, "a feature index lies outside X")),
+      metric_(parse_metric(metric)),
+      map_(map) {
+    if (centre) {
+        require(static_cast<std::size_t>(centre->size()) == columns_.size(),
+                "centre must hold one value per column");
+        centre_.assign(centre->data(), centre->data() + centre->size());
+    }
+}
+
+StreamSide HeldSide::view() const {
+    return {matrix_, columns_, centre_.empty() ? nullptr : centre_.data(), metric_, map_.view()};
+}
+
+py::array_t<bool> HeldSide::undefined_rows(int n_threads) const {
+    py::array_t<bool> undefined(static_cast<py::ssize_t>(matrix_.n_rows));
+    auto* to = reinterpret_cast<std::uint8_t*>(undefined.mutable_data());
+    without_gil([&] { find_undefined_rows(view(), n_threads, to); });
+    return undefined;
+}
+
+HeldStream::HeldStream(const HeldSide& a, const HeldSide& b, const std::optional<IndexArray>& codes,
+                       bool keep_undefined, const IndexArray& rows, std::size_t n_blocks,
+                       std::size_t n_rounds, std::size_t rows_per_tile)
+    : a_(a),
+      b_(b),
+      keep_undefined_(keep_undefined),
+      rows_(checked_indices(rows, std::min(a.view().X.n_rows, b.view().X.n_rows),
+                            "a row index lies outside X")),
+      n_blocks_(n_blocks),
+      n_rounds_(n_rounds),
+      rows_per_tile_(rows_per_tile) {
+    require(n_blocks >= 1, "a plan needs a block");
+    if (codes) {
+        codes_ = copy_indices(*codes);
+        require(codes_.size() == a.view().X.n_rows, "codes must hold one value per row of X");
+    }
+}
+
+StreamPair HeldStream::pair() const {
+    return {a_.view(), b_.view(), codes_.empty() ? nullptr : codes_.data(), keep_undefined_};
+}
+
+PairPlan HeldStream::plan() const { return {rows_, n_blocks_, n_rounds_, rows_per_tile_}; }
+
+std::size_t HeldStream::n_tiles() const { return count_tiles(plan()); }
+
+IndexArray HeldStream::level_counts(std::size_t first_tile, std::size_t last_tile,
+                                    std::size_t n_levels, int n_threads) const {
+    require(n_levels >= std::max(a_.view().map.n_levels, b_.view().map.n_levels),
+            "the state has too few levels");
+    const std::size_t n_rounds = std::max<std::size_t>(1, n_rounds_);
+    IndexArray state({n_rounds, state_arrays, n_levels});
+    std::int64_t* counts = state.mutable_data();
+    without_gil([&] {
+        std::fill_n(counts, n_rounds * state_arrays * n_levels, std::int64_t{0});
+        add_level_counts(pair(), plan(), first_tile, last_tile, n_levels, n_threads, counts);
+    });
+    return state;
+}
+
+py::tuple HeldStream::table_products(std::size_t first_tile, std::size_t last_tile,
+                                     const TableArray& table_a, const TableArray& table_b,
+                                     int n_threads) const {
+    require(static_cast<std::size_t>(table_a.size()) >= a_.view().map.n_levels &&
+                static_cast<std::size_t>(table_b.size()) >= b_.view().map.n_levels,
+            "a table has too few levels");
+    const std::int32_t* tables[] = {table_a.data(), table_b.data()};
+    const TableProducts total = without_gil([&] {
+        return sum_table_products(pair(), plan(), first_tile, last_tile, tables[0], tables[1],
+                                  n_threads);
+    });
+    return py::make_tuple(total.high, total.low, total.n_pairs);
+}
+
+py::tuple HeldStream::similarities(int n_threads) const {
+    const PairPlan geometry = plan();
+    const std::size_t block = (rows_.size() + n_blocks_ - 1) / n_blocks_;
+    const std::size_t size = n_blocks_ * block * similarities_per_row(geometry);
+    DoubleArray a(static_cast<py::ssize_t>(size));
+    DoubleArray b(static_cast<py::ssize_t>(size));
+    double* to[] = {a.mutable_data(), b.mutable_data()};
+    without_gil([&] {
+        std::fill_n(to[0], size, std::numeric_limits<double>::quiet_NaN());
+        std::fill_n(to[1], size, std::numeric_limits<double>::quiet_NaN());
+        fastshesha::similarities(pair(), geometry, n_threads, to[0], to[1]);
+    });
+    return py::make_tuple(a, b);
+}
+
+}  // namespace fastshesha::python

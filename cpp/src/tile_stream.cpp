@@ -1,0 +1,103 @@
+#include "fastshesha/tile_stream.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "fastshesha/error.hpp"
+#include "kernels/dispatch.hpp"
+#include "parallel.hpp"
+#include "stream_dispatch.hpp"
+#include "stream_sinks.hpp"
+
+namespace fastshesha {
+namespace {
+
+/// Runs tiles on threads; every thread computes and sinks with what make_sink() gave it.
+template <class Sink, class MakeSink>
+std::vector<std::unique_ptr<Sink>> run_tiles(const StreamPair& pair, const PairPlan& plan,
+                                             std::size_t first_tile, std::size_t last_tile,
+                                             int n_threads, const MakeSink& make_sink) {
+    require(plan.n_blocks >= 1 && plan.n_blocks <= std::max<std::size_t>(plan.rows.size(), 1),
+            "a plan needs a row in every block");
+    require(plan.n_rounds == 0 || plan.n_blocks > 2 * plan.n_rounds,
+            "a plan needs more than two blocks a round");
+    require(first_tile <= last_tile && last_tile <= count_tiles(plan), "no such tiles");
+    const Kernels& kernels = active_kernels();
+    const auto n_workers = static_cast<std::size_t>(std::max(1, n_threads));
+    std::vector<std::unique_ptr<StreamTiles>> tiles(n_workers);
+    std::vector<std::unique_ptr<Sink>> sinks(n_workers);
+    parallel_for(last_tile - first_tile, n_threads, [&](std::size_t i, const Worker& worker) {
+        if (!sinks[worker.index()]) {
+            tiles[worker.index()] = std::make_unique<StreamTiles>(pair, plan, kernels);
+            sinks[worker.index()] = make_sink();
+        }
+        tiles[worker.index()]->run(first_tile + i, *sinks[worker.index()]);
+    });
+    std::erase(sinks, nullptr);
+    return sinks;
+}
+
+}  // namespace
+
+void add_level_counts(const StreamPair& pair, const PairPlan& plan, std::size_t first_tile,
+                      std::size_t last_tile, std::size_t n_levels, int n_threads,
+                      std::int64_t* state) {
+    SharedState shared{state, std::max<std::size_t>(1, plan.n_rounds), n_levels, {}};
+    const auto counters =
+        run_tiles<LevelCounter>(pair, plan, first_tile, last_tile, n_threads,
+                                [&] { return std::make_unique<LevelCounter>(pair, shared); });
+    for (const auto& counter : counters) {
+        counter->flush();
+    }
+}
+
+TableProducts sum_table_products(const StreamPair& pair, const PairPlan& plan,
+                                 std::size_t first_tile, std::size_t last_tile,
+                                 const std::int32_t* table_a, const std::int32_t* table_b,
+                                 int n_threads) {
+    const auto sums = run_tiles<ProductSum>(pair, plan, first_tile, last_tile, n_threads, [&] {
+        return std::make_unique<ProductSum>(pair, table_a, table_b);
+    });
+    TableProducts total{};
+    for (const auto& sum : sums) {
+        total.high += sum->total().high;
+        total.low += sum->total().low;
+        total.n_pairs += sum->total().n_pairs;
+    }
+    return total;
+}
+
+std::size_t similarities_per_row(const PairPlan& plan) {
+    return plan.n_rounds * largest_block(plan);
+}
+
+void similarities(const StreamPair& pair, const PairPlan& plan, int n_threads, double* a,
+                  double* b) {
+    require(plan.n_rounds > 0, "similarities are written down for a plan with rounds");
+    run_tiles<SimilarityWriter>(pair, plan, 0, count_tiles(plan), n_threads,
+                                [&] { return std::make_unique<SimilarityWriter>(plan, a, b); });
+}
+
+void map_levels(const double* values, std::size_t n, const LevelMap& map, std::int32_t* levels) {
+    const FindLevels find_levels = active_find_levels();
+    for (std::size_t i = 0; i < n; i += stream_strip) {
+        find_levels(values + i, std::min(stream_strip, n - i), map, levels + i);
+    }
+}
+
+void find_undefined_rows(const StreamSide& side, int n_threads, std::uint8_t* undefined) {
+    constexpr std::size_t rows_per_task = 1024;
+    const std::size_t n_rows = side.X.n_rows;
+    parallel_for((n_rows + rows_per_task - 1) / rows_per_task, n_threads,
+                 [&](std::size_t i, const Worker&) {
+                     std::vector<double> row(side.columns.size());
+                     double offset = 0.0;
+                     const std::size_t end = std::min(n_rows, (i + 1) * rows_per_task);
+                     for (std::size_t r = i * rows_per_task; r < end; ++r) {
+                         undefined[r] = !read_stream_row(side, r, row.data(), offset);
+                     }
+                 });
+}
+
+}  // namespace fastshesha

@@ -1,0 +1,81 @@
+"""The door to the compiled tiles: level maps, sides and streams become the core's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastshesha import _core
+from fastshesha._threads import n_threads
+
+if TYPE_CHECKING:
+    from fastshesha._typing import BoolArray, FloatArray, IndexArray
+
+    from .level_map import LevelMap
+    from .tile_jobs import PairStream, Side
+
+
+def map_levels(level_map: LevelMap, values: FloatArray) -> IndexArray:
+    """Levels of some values."""
+    return _core.LevelMap(*level_map.arguments()).levels(values).astype(np.int64)
+
+
+def undefined_rows(side: Side) -> BoolArray:
+    """Which rows have no similarity to any other on this side."""
+    return _side(side).undefined_rows(n_threads())
+
+
+def opened(stream: PairStream) -> _core.PairStream:
+    """The compiled stream, which reads the rows where they lie."""
+    plan = stream.plan
+    return _core.PairStream(
+        _side(stream.a),
+        _side(stream.b),
+        stream.codes,
+        stream.keep_undefined,
+        plan.rows,
+        plan.n_blocks,
+        plan.n_rounds,
+        plan.rows_per_tile,
+    )
+
+
+def level_counts(stream: PairStream, first_tile: int, last_tile: int) -> IndexArray:
+    """The state of some tiles, shape (rounds, 4, n_levels)."""
+    return opened(stream).level_counts(first_tile, last_tile, stream.n_levels, n_threads())
+
+
+def table_products(
+    stream: PairStream,
+    first_tile: int,
+    last_tile: int,
+    tables: tuple[IndexArray, IndexArray],
+) -> tuple[int, int]:
+    """Sum over the pairs of what the tables hold for their levels, multiplied, and the pairs."""
+    high, low, n_pairs = opened(stream).table_products(
+        first_tile, last_tile, tables[0], tables[1], n_threads()
+    )
+    return (int(high) << 32) + int(low), int(n_pairs)
+
+
+def similarities(stream: PairStream) -> tuple[FloatArray, FloatArray]:
+    """Similarities of the defined pairs on both sides."""
+    a, b = opened(stream).similarities(n_threads())
+    defined = np.isfinite(a) & np.isfinite(b)
+    return a[defined], b[defined]
+
+
+def n_tiles(stream: PairStream) -> int:
+    """The number of tiles of a stream."""
+    return opened(stream).n_tiles()
+
+
+def _side(side: Side) -> _core.StreamSide:
+    return _core.StreamSide(
+        side.source.matrix,
+        side.columns,
+        side.centre,
+        side.metric,
+        _core.LevelMap(*side.level_map.arguments()),
+    )

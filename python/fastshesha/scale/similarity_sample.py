@@ -1,0 +1,122 @@
+"""Level maps for the two sides of a comparison, from a sample of their pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import compiled, pair_plans
+from .level_map import binary_map, build_map
+from .tile_jobs import PairStream, ProductJob, Side
+
+if TYPE_CHECKING:
+    from fastshesha._typing import FloatArray, IndexArray, Matrix
+
+    from .level_map import LevelMap
+    from .level_ranks import LevelRanks
+    from .row_source import RowSource
+
+# Similarities within this share of their scale count as equal.
+TIE_WIDTH = 1e-11
+_ROWS_FOR_SCALE = 4096
+
+
+@dataclass(frozen=True)
+class SampleSize:
+    """Pairs, and rows, from which level maps are built and the unknown part is estimated."""
+
+    map_pairs: int
+    map_rows: int
+    unknown_pairs: int
+    unknown_rows: int
+
+
+FOR_ALL_PAIRS = SampleSize(2**20, 2**17, 2**21, 2**17)
+FOR_ROUNDS = SampleSize(2**18, 2**15, 2**18, 2**15)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """One representation before it has a level map."""
+
+    source: RowSource
+    columns: IndexArray
+    metric: str
+    centre: FloatArray | None = None
+
+    @property
+    def n_rows(self) -> int:
+        return int(self.source.matrix.shape[0])
+
+    def side(self, level_map: LevelMap) -> Side:
+        """The side with a map."""
+        return Side(self.source, self.columns, self.centre, self.metric, level_map)
+
+
+def geometry(source: RowSource, columns: IndexArray, metric: str) -> Geometry:
+    """A representation; Euclidean rows are centred, for the sake of their digits."""
+    if metric != "euclidean":
+        return Geometry(source, columns, metric)
+    return Geometry(source, columns, metric, _some_rows(source.matrix, columns).mean(axis=0))
+
+
+def _some_rows(X: Matrix, columns: IndexArray) -> FloatArray:
+    step = max(1, X.shape[0] // _ROWS_FOR_SCALE)
+    rows: FloatArray = X[::step][:, columns].astype(np.float64)
+    return rows
+
+
+def _scale(side: Geometry) -> float:
+    """What similarities are compared with to call them equal: 1, or the mean squared length."""
+    if side.metric != "euclidean" or side.centre is None:
+        return 1.0
+    rows = _some_rows(side.source.matrix, side.columns)
+    return float(np.mean(np.sum((rows - side.centre) ** 2, axis=1)))
+
+
+def mapped_sides(
+    a: Geometry,
+    b: Geometry | None,
+    size: SampleSize,
+    n_levels: int,
+    *,
+    keep_undefined: bool = False,
+) -> tuple[Side, Side] | None:
+    """Both sides with level maps; None where no sampled pair is defined.
+
+    Without ``b`` the second side is that of codes, whose values are 0 and 1.
+    """
+    plain = binary_map()
+    other = a if b is None else b
+    n_features = a.columns.size + other.columns.size
+    plan = pair_plans.sample(a.n_rows, n_features, size.map_pairs, size.map_rows, 0)
+    stream = PairStream(a.side(plain), other.side(plain), None, keep_undefined, plan)
+    values = compiled.similarities(stream)
+    if not values[0].size:
+        return None
+    first = a.side(build_map(values[0], n_levels, TIE_WIDTH * _scale(a)))
+    if b is None:
+        return first, a.side(plain)
+    return first, b.side(build_map(values[1], n_levels, TIE_WIDTH * _scale(b)))
+
+
+def estimated_unknown(stream: PairStream, ranks: LevelRanks, size: SampleSize) -> float:
+    """The sum that levels leave unknown, estimated from pairs that no map was built from."""
+    n_features = stream.a.columns.size + stream.b.columns.size
+    n_rows = stream.a.source.matrix.shape[0]
+    plan = pair_plans.sample(n_rows, n_features, size.unknown_pairs, size.unknown_rows, 1)
+    total, n_pairs = _products(replace(stream, plan=plan), ranks)
+    return total * (ranks.n_pairs / n_pairs) if n_pairs else 0.0
+
+
+def summed_unknown(stream: PairStream, ranks: LevelRanks) -> float:
+    """The same sum over all pairs of the stream, in a second pass."""
+    return _products(stream, ranks)[0]
+
+
+def _products(stream: PairStream, ranks: LevelRanks) -> tuple[float, int]:
+    first, second, weight = ranks.tables(stream.n_levels)
+    total, n_pairs = ProductJob(stream, 0, compiled.n_tiles(stream), (first, second)).run()
+    return total * weight, n_pairs

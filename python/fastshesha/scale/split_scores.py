@@ -1,0 +1,61 @@
+"""Scores of feature splits over streamed pairs, for matrices beyond the exact path."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fastshesha._correlate import undefined_mode
+
+from . import pair_plans
+from .pair_sampling import sampling_metadata
+from .rank_streams import StreamedCorrelation, correlate
+from .row_source import RowSource
+from .similarity_sample import geometry
+
+if TYPE_CHECKING:
+    from fastshesha._typing import FloatArray, IndexArray, Matrix, NanPolicy, SplitMetric
+
+    from .pair_plans import PairPlan
+
+
+class StreamedSplits:
+    """Scores partitions one after the other, all of them over the same pairs of rows."""
+
+    def __init__(self, X: Matrix, metric: SplitMetric, nan_policy: NanPolicy) -> None:
+        self._source = RowSource(X)
+        self._metric = metric
+        self._nan_policy = nan_policy
+        self._plan = pair_plans.all_pairs(*X.shape)
+        self._scored: list[StreamedCorrelation] = []
+
+    def sample_pairs(self, plan: PairPlan) -> None:
+        """Compare the pairs of a plan instead of all."""
+        self._plan = plan
+
+    def __call__(self, first: IndexArray, second: IndexArray) -> tuple[FloatArray, IndexArray]:
+        """Scores and numbers of undefined pairs of partitions, one row of columns each."""
+        scored = [self._score(*halves) for halves in zip(first, second, strict=True)]
+        self._scored += scored
+        return (
+            np.array([correlation.value for correlation in scored]),
+            np.array([correlation.n_undefined for correlation in scored]),
+        )
+
+    def _score(self, first: IndexArray, second: IndexArray) -> StreamedCorrelation:
+        a, b = (geometry(self._source, np.sort(half), self._metric) for half in (first, second))
+        return correlate(a, b, self._plan, undefined=undefined_mode(self._nan_policy))
+
+    def metadata(self, mean: float, n_partitions: int, level: float) -> dict[str, Any]:
+        """What results tell about the pairs, given the mean score of the first partitions."""
+        scored = [c for c in self._scored[:n_partitions] if math.isfinite(c.value)]
+        if not self._plan.n_rounds:
+            bounds = [correlation.error_bound for correlation in scored]
+            bound = float(np.mean(bounds)) if bounds else math.nan
+            return {"error_bound": bound, "n_pairs": self._plan.n_pairs()}
+        rounds = np.full(self._plan.n_rounds, math.nan)
+        if scored:
+            rounds = np.mean([correlation.rounds for correlation in scored], axis=0)
+        return sampling_metadata(mean, rounds, self._plan, level)

@@ -1,0 +1,95 @@
+"""Tile jobs: the pairs of some tiles become integer counts that can be added.
+
+A job is a pure function of what it holds, and can be pickled; rows that lie in a file travel as
+its name. Its state depends on no number of threads, and the sum of the states of all jobs on no
+division of the tiles into jobs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from . import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fastshesha._typing import FloatArray, IndexArray
+
+    from .level_map import LevelMap
+    from .pair_plans import PairPlan
+    from .row_source import RowSource
+
+
+@dataclass(frozen=True)
+class Side:
+    """Columns of a matrix and how rows are compared in them.
+
+    ``centre``, where given, is taken away from every row first, one value a column.
+    """
+
+    source: RowSource
+    columns: IndexArray
+    centre: FloatArray | None
+    metric: str
+    level_map: LevelMap
+
+
+@dataclass(frozen=True)
+class PairStream:
+    """Two sides and the pairs of rows to compare them in.
+
+    With ``codes``, one per row, the second side is "the codes of both rows are equal".
+    ``keep_undefined`` counts rows without a direction as unlike all others; else they drop out.
+    """
+
+    a: Side
+    b: Side
+    codes: IndexArray | None
+    keep_undefined: bool
+    plan: PairPlan
+
+    @property
+    def n_levels(self) -> int:
+        """Levels of a state: those of the side that has more."""
+        return max(self.a.level_map.n_levels, self.b.level_map.n_levels)
+
+
+@dataclass(frozen=True)
+class TileJob:
+    """Tiles ``first_tile`` to ``last_tile`` (exclusive) of a stream."""
+
+    stream: PairStream
+    first_tile: int
+    last_tile: int
+
+    def run(self) -> IndexArray:
+        """Counts, shape (max(1, rounds), 4, n_levels).
+
+        For every level of the first side the number of its pairs and the sum of their levels on
+        the second side, then the same with the sides changed over.
+        """
+        return compiled.level_counts(self.stream, self.first_tile, self.last_tile)
+
+
+@dataclass(frozen=True)
+class ProductJob:
+    """Tiles of a stream, and a table of integers below 2^24 for the levels of each side."""
+
+    stream: PairStream
+    first_tile: int
+    last_tile: int
+    tables: tuple[IndexArray, IndexArray]
+
+    def run(self) -> tuple[int, int]:
+        """The sum over the pairs of the product of their entries, and the number of pairs."""
+        return compiled.table_products(self.stream, self.first_tile, self.last_tile, self.tables)
+
+
+def tile_jobs(stream: PairStream, n_jobs: int = 1) -> Iterator[TileJob]:
+    """All tiles of a stream in so many jobs of nearly equal size."""
+    n_tiles = compiled.n_tiles(stream)
+    n_jobs = max(1, min(n_jobs, n_tiles))
+    for job in range(n_jobs):
+        yield TileJob(stream, n_tiles * job // n_jobs, n_tiles * (job + 1) // n_jobs)
