@@ -28,7 +28,7 @@ DRAWING = {
 RANDOMNESS = {"fastshesha._plan", "fastshesha.demo.simulation"}
 # What stands above the public functions, and the parts of the package each may use besides them.
 UPPER_LAYERS = {
-    "monitor": ("monitor",),
+    "monitor": ("monitor", "spectrum"),
     "demo": ("demo", "monitor"),
     "_cli": ("_cli", "demo", "monitor", "run", "accelerate"),
     "cli.py": ("_cli", "run"),
