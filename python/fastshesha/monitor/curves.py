@@ -60,6 +60,11 @@ class Curves:
         highest = self.highest(signal)
         return self.now(signal) / highest if highest > 0.0 else math.nan
 
+    def times_lowest(self, signal: str) -> float:
+        """The newest value over the smallest before it; NaN where that is not above 0."""
+        lowest = self.lowest(signal)
+        return self.now(signal) / lowest if lowest > 0.0 else math.nan
+
     def _before(self, signal: str) -> list[float]:
         return [value for value in self.of(signal)[:-1] if math.isfinite(value)]
 

@@ -22,9 +22,9 @@ from fastshesha.monitor.red_flags import (
 # Shares of the best value so far, unless said otherwise; docs/monitor.md tells why.
 DIRECTIONS_GONE = 0.25
 RANK_GONE = 0.15
-FEATURES_FADED = 0.6
+FEATURES_FADED = 0.65
 ENERGY_FADED = 0.75
-SPREAD_FADED = 0.9
+SPREAD_FADED = 0.95
 CLASS_SIGNAL_LOST = 0.7
 CLASS_SIGNAL_ROSE = 1.25
 ZERO_ROWS = 0.5
@@ -89,7 +89,7 @@ def noise_takes_over(curves: Curves) -> Finding | None:
 
     A loss that still falls speaks against divergence.
     """
-    added = curves.now("participation_ratio") / curves.lowest("participation_ratio")
+    added = curves.times_lowest("participation_ratio")
     if not (
         curves.kept("stability") <= STABILITY_LOST
         and added >= DIRECTIONS_ADDED
@@ -137,7 +137,8 @@ def class_signal_slides(curves: Curves) -> Finding | None:
     """The classes close up again while the loss still falls: memorising."""
     position, peak = curves.smooth_peak("var_ratio")
     now, loss = curves.recent("var_ratio"), curves.recent("loss")
-    if not (now <= CLASS_SIGNAL_SLIDES * peak and peak - now > curves.limits.min_delta):
+    slid = peak > 0.0 and now <= CLASS_SIGNAL_SLIDES * peak
+    if not (slid and peak - now > curves.limits.min_delta):
         return None
     # Since the later of both peaks: what alignment still gains is no overfitting.
     at_peak = curves.smooth("loss", max(position, curves.smooth_peak("alignment")[0]))
