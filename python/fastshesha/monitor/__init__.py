@@ -1,6 +1,13 @@
 """Watching representations while a model is trained."""
 
 from fastshesha.monitor.alarms import Alarm
+from fastshesha.monitor.plots import (
+    plot_history,
+    plot_rdm,
+    plot_similarity_matrix,
+    plot_tradeoff,
+    plot_training_dynamics,
+)
 from fastshesha.monitor.report import MonitorReport
 from fastshesha.monitor.signals import SIGNALS
 from fastshesha.monitor.training_monitor import MonitorWarning, TrainingMonitor
@@ -13,5 +20,10 @@ __all__ = [
     "MonitorWarning",
     "TrainingMonitor",
     "monitor_training",
+    "plot_history",
+    "plot_rdm",
+    "plot_similarity_matrix",
+    "plot_tradeoff",
+    "plot_training_dynamics",
     "should_stop_early",
 ]

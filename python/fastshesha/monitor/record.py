@@ -63,11 +63,26 @@ class RunRecord:
     @property
     def history(self) -> dict[str, list[float]]:
         """All curves, by ``layer/signal`` where a layer has a name."""
-        columns = {"epoch": [*map(float, self.epochs)], "loss": list(self.losses)}
+        columns = self._common
         for layer, track in self.tracks.items():
             for name in SIGNALS:
                 columns[f"{layer}/{name}" if layer else name] = list(track.curves[name])
         return columns
+
+    @property
+    def _common(self) -> dict[str, list[float]]:
+        return {"epoch": [*map(float, self.epochs)], "loss": list(self.losses)}
+
+    def curves_of(self, layer: str) -> dict[str, list[float]]:
+        """The curves of one layer under the names of the signals."""
+        if layer not in self.tracks:
+            known = ", ".join(map(repr, self.tracks)) or "none"
+            raise ValueError(f"layer must be one of those seen so far ({known}); got {layer!r}")
+        own = self.tracks[layer].curves
+        return {**self._common, **{name: list(own[name]) for name in SIGNALS}}
+
+    def alarms_of(self, layer: str) -> list[Alarm]:
+        return [alarm for alarm in self.alarms if alarm.layer == layer]
 
     def best_epochs(self, first: str, second: str) -> list[int]:
         """The epochs that no other beats in both of two columns of the history."""

@@ -34,6 +34,8 @@ STABILITY_HELD = 0.9
 RANK_AT_ITS_HIGHEST = 0.98
 LOSS_RISES = 1.25
 LOSS_EXPLODED = 3.0
+LOSS_WORSE = 1.005
+LOSS_SPIKED = 1.5
 LOSS_STILL_FALLS = 0.5
 CLASS_SIGNAL_SLIDES = 0.95
 
@@ -171,12 +173,16 @@ def _geometry_lost(curves: Curves, signal: str, told: str) -> Finding:
     """Lost geometry is collapse, unless the loss is worse than before training: divergence.
 
     A network whose output no longer depends on its input does about as well as an untrained one;
-    one whose weights have run away does worse.
+    one whose weights have run away does worse, or did on the way.
     """
     start, now = curves.start("loss"), curves.recent("loss")
-    kind = "divergence" if now > start else "collapse"
-    worse = f", and the loss, {start:.3g} at the start, is {now:.3g}" if now > start else ""
-    return Finding(kind, signal, curves.now(signal), curves.highest(signal), told + worse)
+    highest = max(now, curves.highest("loss"))
+    worse = now - start > (LOSS_WORSE - 1.0) * abs(start)
+    spiked = highest - start > (LOSS_SPIKED - 1.0) * abs(start)
+    kind = "divergence" if worse or spiked else "collapse"
+    if worse or spiked:
+        told += f", and the loss, {start:.3g} at the start, rose to {highest:.3g}"
+    return Finding(kind, signal, curves.now(signal), curves.highest(signal), told)
 
 
 def _class_signal_rose(curves: Curves) -> bool:

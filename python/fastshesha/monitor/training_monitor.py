@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsInt
 
 from fastshesha.monitor.alarms import Alarm
@@ -18,6 +20,7 @@ from fastshesha.monitor.signals import Measured, count_faults, measure, unreadab
 from fastshesha.monitor.track import Track
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
 
 _STATE_VERSION = 1
@@ -257,6 +260,25 @@ class TrainingMonitor:
         []
         """
         return self._record.best_epochs(first, second)
+
+    def plot(self, ax: Axes | None = None, *, layer: str = "") -> Axes:
+        """Draw the tutorial's panel of a layer with its alarms, by :func:`plot_history`."""
+        from fastshesha.monitor.plots import plot_history
+
+        return plot_history(self._record.curves_of(layer), self._record.alarms_of(layer), ax)
+
+    def plot_tradeoff(self, ax: Axes | None = None, *, layer: str = "") -> Axes:
+        """Draw stability against alignment with the best epochs, by :func:`plot_tradeoff`."""
+        from fastshesha.monitor.plots import plot_tradeoff
+
+        return plot_tradeoff(self._record.curves_of(layer), ax=ax)
+
+    def report(self, path: str | os.PathLike[str]) -> None:
+        """Write one self-contained HTML page: verdict, alarms, pictures, configuration."""
+        from fastshesha.monitor.html_report import page
+
+        text = page(self.history, self.alarms, self.diagnosis, self.configuration)
+        Path(path).write_text(text, encoding="utf-8")
 
     def state_dict(self) -> dict[str, Any]:
         """Return everything that is remembered, as str, int, float, list and dict alone."""
