@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 from torch import nn
 
-ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "gelu": nn.GELU}
+ACTIVATIONS = {
+    "tanh": nn.Tanh,
+    "relu": nn.ReLU,
+    "gelu": nn.GELU,
+    "silu": nn.SiLU,
+    "elu": nn.ELU,
+}
 N_PROBES = 500
 _BATCH = 64
 
@@ -104,6 +110,9 @@ def _network(plan: Training) -> tuple[Any, Any]:
     drop = [nn.Dropout(plan.dropout)] if plan.dropout else []
     if plan.kind == "mlp":
         layers = [nn.Linear(64, 128), act(), *drop, nn.Linear(128, 64), act()]
+    elif plan.kind == "deep":
+        layers = [nn.Linear(64, 96), act(), nn.Linear(96, 96), act(), *drop,
+                  nn.Linear(96, 96), act(), nn.Linear(96, 64), act()]  # fmt: skip
     else:
         layers = [nn.Conv2d(1, 16, 3, padding=1), act(), nn.MaxPool2d(2), *drop,
                   nn.Conv2d(16, 32, 3, padding=1), act(), nn.MaxPool2d(2), nn.Flatten(),

@@ -3,7 +3,7 @@
     python tools/monitor_runs.py develop
     python tools/monitor_runs.py held-out
 
-The rules were made with the first half in sight; the other half has other networks and seeds.
+The rules were made with the first part in sight; the held-out part has other networks and seeds.
 Needs torch and scikit-learn; ``nox -s monitor_runs`` installs them.
 """
 
@@ -23,9 +23,19 @@ import torch
 from fastshesha.monitor import MonitorWarning, TrainingMonitor
 from monitor_networks import Training, train
 
-HALVES: dict[str, tuple[int, list[tuple[str, str]]]] = {
-    "develop": (0, [("mlp", "tanh"), ("mlp", "relu"), ("cnn", "gelu")]),
-    "held-out": (1000, [("mlp", "gelu"), ("cnn", "tanh"), ("cnn", "relu")]),
+PARTS: dict[str, tuple[int, list[tuple[str, str]]]] = {
+    "develop": (
+        0,
+        [
+            ("mlp", "tanh"),
+            ("mlp", "relu"),
+            ("cnn", "gelu"),
+            ("mlp", "gelu"),
+            ("cnn", "tanh"),
+            ("cnn", "relu"),
+        ],
+    ),
+    "held-out": (2000, [("deep", "relu"), ("mlp", "silu"), ("cnn", "elu")]),
 }
 SGD: dict[str, Any] = {"optimizer": "sgd", "learning_rate": 0.05}
 MEMORISE: dict[str, Any] = {"n_training": 120, "wrong_labels": 0.4}
@@ -69,9 +79,9 @@ OVERFIT: list[dict[str, Any]] = [
 CAUSES = {"healthy": HEALTHY, "collapse": COLLAPSE, "divergence": DIVERGENCE, "overfit": OVERFIT}
 
 
-def plans(half: str, n_runs: int) -> Iterator[tuple[str, Training]]:
-    """The runs of one half, `n_runs` of every cause; networks and forms take turns."""
-    first_seed, networks = HALVES[half]
+def plans(part: str, n_runs: int) -> Iterator[tuple[str, Training]]:
+    """The runs of one part, `n_runs` of every cause; networks and forms take turns."""
+    first_seed, networks = PARTS[part]
     seeds = count(first_seed)
     for cause, forms in CAUSES.items():
         for run in range(n_runs):
@@ -94,13 +104,13 @@ def watch(plan: Training) -> TrainingMonitor:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("half", choices=list(HALVES))
+    parser.add_argument("part", choices=list(PARTS))
     parser.add_argument("--runs", type=int, default=40, help="runs of every cause (default: 40)")
     parser.add_argument("--histories", help="file for the curves, one JSON object per line")
     options = parser.parse_args()
     torch.set_num_threads(1)
     named: dict[str, Counter[str]] = defaultdict(Counter)
-    for cause, plan in plans(options.half, options.runs):
+    for cause, plan in plans(options.part, options.runs):
         monitor = watch(plan)
         diagnosis = monitor.diagnosis if monitor.diagnosis != "healthy" else _flags(monitor)
         named[cause][diagnosis] += 1
@@ -110,7 +120,7 @@ def main() -> int:
             line = {"truth": cause, "plan": vars(plan), "history": monitor.history}
             with open(options.histories, "a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
-    print(f"{options.half} half, {options.runs} runs of every cause")
+    print(f"{options.part} part, {options.runs} runs of every cause")
     for cause, counted in named.items():
         print(f"{cause:>10}: {', '.join(f'{name} {n}' for name, n in counted.most_common())}")
     right = [sum(counted[cause] for cause, counted in named.items())]

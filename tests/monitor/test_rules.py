@@ -68,10 +68,11 @@ CASES: dict[str, tuple[dict[str, Curve], set[str]]] = {
         {**NOISE, **NO_LOSS, "var_ratio": [0.02] * 6}, {"divergence"}),
     "noise after the classes came apart": (
         {**NOISE, **NO_LOSS, "var_ratio": [0.02, 0.03, 0.04, 0.03, 0.03, 0.02]}, {"overfit"}),
-    "noise while the loss falls and nothing was learned": (
-        {**NOISE, "var_ratio": [0.02] * 6}, set()),
+    "noise after learning, the classes still coming apart": (
+        {**NOISE, **NO_LOSS, "var_ratio": HEALTHY["var_ratio"]}, set()),
+    "noise while the loss falls": ({**NOISE, "var_ratio": [0.02] * 6}, set()),
     "noise after learning, with a rising loss": (
-        {**NOISE, "loss": [2.3, 1.0, 1.0, 1.5, 1.6, 1.7]}, {"divergence"}),
+        {**NOISE, "loss": [2.3, 1.0, 1.4, 1.5, 1.6, 1.7]}, {"divergence"}),
     "stability falls and directions do not": (
         {"stability": NOISE["stability"], **NO_LOSS}, set()),
     "some rows overflow": ({"nonfinite_rows": [0.0, 0.0, 0.0, 0.1, 0.1, 0.2]}, {"divergence"}),

@@ -9,8 +9,8 @@ from fastshesha.monitor.plots import (
     plot_training_dynamics,
 )
 from fastshesha.monitor.report import MonitorReport
-from fastshesha.monitor.signals import SIGNALS
-from fastshesha.monitor.training_monitor import MonitorWarning, TrainingMonitor
+from fastshesha.monitor.signals import SIGNALS, MonitorWarning
+from fastshesha.monitor.training_monitor import TrainingMonitor
 from fastshesha.monitor.tutorial import monitor_training, should_stop_early
 
 __all__ = [

@@ -121,9 +121,10 @@ def _picture(draw: Callable[[Any], object], description: str) -> str:
         from matplotlib.figure import Figure
     except ImportError as error:
         raise ImportError("the report needs matplotlib: pip install 'fastshesha[plot]'") from error
-    figure = Figure(figsize=(5, 3.5), layout="constrained")
+    figure = Figure(figsize=(5, 3.5))
     FigureCanvasAgg(figure)
     draw(figure.subplots())
+    figure.subplots_adjust(left=0.14, right=0.97, bottom=0.15, top=0.9)
     content = io.BytesIO()
     figure.savefig(content, format="png", dpi=120)
     encoded = base64.b64encode(content.getvalue()).decode("ascii")

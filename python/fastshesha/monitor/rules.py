@@ -27,6 +27,7 @@ ENERGY_FADED = 0.75
 SPREAD_FADED = 0.95
 CLASS_SIGNAL_LOST = 0.7
 CLASS_SIGNAL_ROSE = 1.25
+CLASS_SIGNAL_PEAKED = 0.97
 ZERO_ROWS = 0.5
 STABILITY_LOST = 0.85
 DIRECTIONS_ADDED = 1.5
@@ -89,7 +90,8 @@ def features_fade(curves: Curves) -> Finding | None:
 def noise_takes_over(curves: Curves) -> Finding | None:
     """Stability falls while the variance spreads over more directions than ever.
 
-    A loss that still falls speaks against divergence.
+    Where a loss is given it must rise; without one, what was learned before tells overfitting
+    from divergence.
     """
     added = curves.times_lowest("participation_ratio")
     if not (
@@ -98,11 +100,13 @@ def noise_takes_over(curves: Curves) -> Finding | None:
         and curves.kept("effective_rank") >= RANK_AT_ITS_HIGHEST
     ):
         return None
-    learned, worse = _improved_before_stability_fell(curves), _loss_rises(curves)
-    if not learned and worse is False:
+    worse = _loss_rises(curves)
+    if worse is False:
         return None
-    memorised = learned and not worse
-    earlier = "after the classes had come apart" if learned else "and nothing is learned"
+    memorised = worse is None and _improved_before_stability_fell(curves)
+    if memorised and not curves.kept("var_ratio") <= CLASS_SIGNAL_PEAKED:
+        return None
+    earlier = "after the classes had come apart" if memorised else "and nothing is learned"
     return Finding(
         "overfit" if memorised else "divergence",
         "stability",

@@ -37,6 +37,10 @@ _NAMED_IN_WARNING = 3
 _NOT_DEFINED = "it is not defined for these rows"
 
 
+class MonitorWarning(UserWarning):
+    """Some signals of an epoch are not defined; one warning counts them."""
+
+
 @dataclass
 class Measured:
     """Values of the signals that were asked for, and why others have none."""

@@ -16,18 +16,13 @@ from fastshesha.monitor.inputs import as_loss, read_rows
 from fastshesha.monitor.options import Options, checked_signals
 from fastshesha.monitor.record import RunRecord
 from fastshesha.monitor.report import MonitorReport
-from fastshesha.monitor.signals import Measured, count_faults, measure, unreadable
+from fastshesha.monitor.signals import Measured, MonitorWarning, count_faults, measure, unreadable
+from fastshesha.monitor.state import check_state, state_header
 from fastshesha.monitor.track import Track
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import ArrayLike
-
-_STATE_VERSION = 1
-
-
-class MonitorWarning(UserWarning):
-    """Some signals of an epoch are not defined; one warning counts them."""
 
 
 class TrainingMonitor:
@@ -282,8 +277,7 @@ class TrainingMonitor:
 
     def state_dict(self) -> dict[str, Any]:
         """Return everything that is remembered, as str, int, float, list and dict alone."""
-        binding = self._options.binding
-        return {"version": _STATE_VERSION, "binding": binding, "record": self._record.to_state()}
+        return {**state_header(self._options.binding), "record": self._record.to_state()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on where another monitor was when it gave `state`.
@@ -298,11 +292,5 @@ class TrainingMonitor:
         ValueError
             The state is of another version, or of a monitor whose numbers cannot be compared.
         """
-        version, binding = state.get("version"), state.get("binding")
-        if version != _STATE_VERSION:
-            raise ValueError(f"state must be of version {_STATE_VERSION}; got {version!r}")
-        if binding != self._options.binding:
-            raise ValueError(
-                f"the state was made with {binding}, this monitor has {self._options.binding}"
-            )
+        check_state(state, self._options.binding)
         self._record = RunRecord.from_state(state["record"])
