@@ -112,6 +112,21 @@ def notebook(session: nox.Session) -> None:
 
 
 @nox.session
+def monitor_scenarios(session: nox.Session) -> None:
+    """Count how often the monitor names the tutorial's scenarios, at many sizes and seeds."""
+    session.install(".[monitor]", NUMPY)
+    session.run("python", "tools/monitor_scenarios.py", *session.posargs)
+
+
+@nox.session
+def monitor_runs(session: nox.Session) -> None:
+    """Train small networks, healthy and failing, and count what the monitor says about them."""
+    session.install(*GROUPS["test"], ".[monitor,plot]", NUMPY, *GROUPS["networks"])
+    session.run("pytest", "tests/monitor", "-m", "not installed")
+    session.run("python", "tools/monitor_runs.py", *(session.posargs or ["held-out"]))
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the speed against the original, and what the import costs."""
     session.install(".", NUMPY)

@@ -122,7 +122,8 @@ def as_loss(loss: object) -> float:
     if loss is None:
         return math.nan
     try:
-        value = float(loss)  # type: ignore[arg-type]
+        plain: Any = loss
+        value = float(plain.detach() if hasattr(plain, "detach") else plain)
     except Exception:
         return math.nan
     return value if math.isfinite(value) else math.inf
