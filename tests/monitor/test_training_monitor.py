@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,13 @@ def test_layers_have_keys_and_columns_of_their_own() -> None:
     assert math.isnan(late[0])
     assert late[1] == flat["shesha/late/energy"]
     assert {len(column) for column in monitor.history.values()} == {2}
+
+
+def test_keys_are_those_that_every_logger_takes() -> None:
+    """Letters, digits and _ - . / alone, as MLflow has it; one loss whatever the layers."""
+    flat = small_monitor().update({"a": embeddings(), "b.1": embeddings()}, loss=1).to_dict()
+    assert [key for key in flat if re.fullmatch(r"[\w./-]+", key) is None] == []
+    assert [key for key in flat if key.endswith("loss")] == ["shesha/loss"]
 
 
 def test_only_signals_asked_for_are_computed() -> None:

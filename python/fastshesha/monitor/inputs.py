@@ -65,7 +65,7 @@ def sampled_rows(n_rows: int, limit: int | None, seed: int) -> NDArray[np.int64]
 def as_matrix(embeddings: object) -> NDArray[Any]:
     """The embeddings as a numpy matrix; tensors are detached, bfloat16 is widened.
 
-    A memory map stays one.
+    A memory map is not read.
     """
     matrix = _to_numpy(embeddings, "embeddings")
     if matrix.ndim != 2:
@@ -92,14 +92,14 @@ def _to_numpy(value: object, name: str) -> NDArray[Any]:
         if "bfloat16" in str(tensor.dtype):
             tensor = tensor.float()
     try:
-        return np.asanyarray(tensor)
+        return np.asarray(tensor)
     except (TypeError, ValueError, RuntimeError) as error:
         kind = type(value).__name__
         raise TypeError(f"numpy cannot read {name} (a {kind}): {error}") from error
 
 
 def _as_labels(labels: object, n_rows: int) -> NDArray[Any]:
-    named = np.asarray(_to_numpy(labels, "labels"))
+    named = _to_numpy(labels, "labels")
     if named.shape != (n_rows,):
         raise ValueError(
             f"labels must hold one label for each of the {n_rows} rows, got shape {named.shape}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ class MonitorReport:
         Signals by layer; the layer without a name is ``''``. NaN where there is no value.
     statuses : dict of str to dict of str to str
         Why a signal has no value, by layer; signals with a value are left out.
+    loss : float
+        As it was given; infinity for one that is not finite, NaN for none.
     alarms : tuple of Alarm
         The alarms that this epoch raised.
     diagnosis : str
@@ -30,6 +33,7 @@ class MonitorReport:
     epoch: int
     values: Mapping[str, Mapping[str, float]]
     statuses: Mapping[str, Mapping[str, str]]
+    loss: float
     alarms: tuple[Alarm, ...]
     diagnosis: str
     should_stop: bool
@@ -53,6 +57,8 @@ class MonitorReport:
             for layer, values in self.values.items()
             for name, value in values.items()
         }
+        if not math.isnan(self.loss):
+            flat[f"{prefix}loss"] = self.loss
         flat[f"{prefix}should_stop"] = float(self.should_stop)
         flat[f"{prefix}n_alarms"] = float(len(self.alarms))
         return flat

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import warnings
 from collections.abc import Iterable, Mapping
@@ -185,11 +184,11 @@ class TrainingMonitor:
         record, options = self._record, self._options
         record.add(epoch, loss, {layer: measured.values for layer, measured in found.items()})
         raised = record.judge(found, options.limits, options.start_from_epoch)
-        known = {} if math.isnan(loss) else {"loss": loss}
         return MonitorReport(
             epoch=epoch,
-            values={layer: {**measured.asked_values, **known} for layer, measured in found.items()},
+            values={layer: measured.asked_values for layer, measured in found.items()},
             statuses={layer: dict(measured.statuses) for layer, measured in found.items()},
+            loss=loss,
             alarms=tuple(raised),
             diagnosis=record.diagnosis,
             should_stop=record.should_stop,
