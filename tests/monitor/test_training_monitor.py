@@ -120,6 +120,13 @@ def test_labels_of_one_class_or_another_length_do_no_harm() -> None:
         monitor.update(embeddings(), LABELS[:5])
 
 
+def test_a_mapping_without_layers_is_told() -> None:
+    with pytest.warns(MonitorWarning, match="epoch 0: the mapping of embeddings is empty"):
+        small_monitor().update({})
+    with pytest.raises(ValueError, match="the mapping of embeddings is empty"):
+        small_monitor(strict=True).update({})
+
+
 def test_drift_is_nan_when_the_rows_are_others() -> None:
     monitor = small_monitor(signals=["drift_first", "drift_previous"])
     X = embeddings()

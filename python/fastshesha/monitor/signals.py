@@ -136,6 +136,8 @@ def guard(
 
 def count_faults(found: Mapping[str, Measured], epoch: int) -> str:
     """One sentence that counts the undefined signals; empty where there are none."""
+    if not found:
+        return f"epoch {epoch}: the mapping of embeddings is empty"
     faults = [
         (f"{layer}/{name}" if layer else name, reason)
         for layer, measured in found.items()
