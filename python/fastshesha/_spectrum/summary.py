@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._spectrum.blocks import scaled_rows
+from fastshesha._spectrum.blas import one_thread
+from fastshesha._spectrum.blocks import ScaledRows, scaled_rows
 from fastshesha._spectrum.eigenvalues import eigenvalues, eigenvalues_of, second_moments
 from fastshesha._spectrum.power_law import power_law
 from fastshesha._spectrum.rank import (
@@ -54,6 +55,11 @@ def summary(X: MatrixLike) -> dict[str, float]:
     0.5
     """
     source = scaled_rows(X, 2)
+    with one_thread():
+        return _all_scores(source)
+
+
+def _all_scores(source: ScaledRows) -> dict[str, float]:
     covariance = second_moments(source, center=True)
     shape = (source.n_samples, source.n_features)
     found = directions(source)
