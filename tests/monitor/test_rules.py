@@ -70,6 +70,11 @@ CASES: dict[str, tuple[dict[str, Curve], set[str]]] = {
         {**NOISE, **NO_LOSS, "var_ratio": [0.02, 0.03, 0.04, 0.03, 0.03, 0.02]}, {"overfit"}),
     "noise after learning, the classes still coming apart": (
         {**NOISE, **NO_LOSS, "var_ratio": HEALTHY["var_ratio"]}, set()),
+    "directions come slowly, without a loss": (
+        {**NOISE, **NO_LOSS, "var_ratio": [0.02] * 6, "drift_previous": [0.02] * 6}, set()),
+    "directions come in jumps, without a loss": (
+        {**NOISE, **NO_LOSS, "var_ratio": [0.02] * 6, "drift_previous": [0.1] * 6},
+        {"divergence"}),
     "noise while the loss falls": ({**NOISE, "var_ratio": [0.02] * 6}, set()),
     "noise after learning, with a rising loss": (
         {**NOISE, "loss": [2.3, 1.0, 1.4, 1.5, 1.6, 1.7]}, {"divergence"}),
@@ -116,7 +121,9 @@ def test_an_alarm_waits_for_the_third_epoch_in_a_row(name: str) -> None:
     raised = kinds({**HEALTHY, **changes}, Limits())
     assert set().union(*raised[:5]) <= {"sudden_drop"}
     assert raised[5] == expected - {"sudden_drop"}
-    broken = {key: [*curve[:4], HEALTHY[key][1], curve[5]] for key, curve in changes.items()}
+    broken = {
+        key: [*curve[:4], HEALTHY.get(key, curve)[1], curve[5]] for key, curve in changes.items()
+    }
     assert "collapse" not in set().union(*kinds({**HEALTHY, **broken}, Limits()))
 
 

@@ -33,6 +33,7 @@ STABILITY_LOST = 0.85
 DIRECTIONS_ADDED = 1.5
 STABILITY_HELD = 0.9
 RANK_AT_ITS_HIGHEST = 0.98
+DRIFT_OF_NOISE = 0.05
 LOSS_RISES = 1.25
 LOSS_EXPLODED = 3.0
 LOSS_WORSE = 1.005
@@ -90,8 +91,8 @@ def features_fade(curves: Curves) -> Finding | None:
 def noise_takes_over(curves: Curves) -> Finding | None:
     """Stability falls while the variance spreads over more directions than ever.
 
-    Where a loss is given it must rise; without one, what was learned before tells overfitting
-    from divergence.
+    Where a loss is given it must rise. Without one the geometry must jump from epoch to epoch,
+    since noise is new in each, and what was learned before tells overfitting from divergence.
     """
     added = curves.times_lowest("participation_ratio")
     if not (
@@ -104,6 +105,8 @@ def noise_takes_over(curves: Curves) -> Finding | None:
     if worse is False:
         return None
     memorised = worse is None and _improved_before_stability_fell(curves)
+    if worse is None and curves.now("drift_previous") < DRIFT_OF_NOISE:
+        return None
     if memorised and not curves.kept("var_ratio") <= CLASS_SIGNAL_PEAKED:
         return None
     earlier = "after the classes had come apart" if memorised else "and nothing is learned"
