@@ -20,6 +20,8 @@ from fastshesha.monitor.signals import DRIFTS, FIRST_EPOCH, NOT_ASKED, Measured,
 DRIFT_ROWS = 500
 _CHANGED = "the number of rows or the row_ids changed"
 _NONFINITE = "some rows are not finite"
+_TOO_FEW = "there are too few rows"
+_FEWEST_ROWS = 2
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,10 @@ class DriftMemory:
         wanted = [name for name in DRIFTS if found.statuses.get(name) != NOT_ASKED]
         if not wanted:
             return
-        if rows.nonfinite > 0.0 or len(rows.embeddings) < 2:
+        reason = _NONFINITE if rows.nonfinite > 0.0 else _TOO_FEW
+        if rows.nonfinite > 0.0 or len(rows.embeddings) < _FEWEST_ROWS:
             for name in wanted:
-                found.put(name, math.nan, _NONFINITE)
+                found.put(name, math.nan, reason)
             return
         now = _remember(rows, row_ids, seed)
         for name, earlier in zip(DRIFTS, (self.first, self.previous), strict=True):

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastshesha import __version__
 from fastshesha.monitor.alarms import Alarm
-from fastshesha.monitor.plots import plot_history, plot_tradeoff
+from fastshesha.monitor.plots import finish_axes, plot_history, plot_tradeoff
 from fastshesha.monitor.signals import SIGNALS
 
 _STYLE = """
@@ -23,7 +23,8 @@ h1, h2 { line-height: 1.2; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid #8884; padding: 0.3rem 0.6rem; text-align: left; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-figure { margin: 1rem 0; }
+figure { margin: 0; }
+li { margin: 0.5rem 0; }
 img { max-width: 100%; height: auto; }
 .pictures { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); }
 """
@@ -53,7 +54,7 @@ def page(
 ) -> str:
     """Return the page as text."""
     layers = dict.fromkeys(name.rpartition("/")[0] for name in history if name not in _COMMON)
-    sections = [_alarm_table(alarms)]
+    sections = [_alarm_list(alarms)]
     for layer in layers:
         prefix = f"{layer}/" if layer else ""
         curves = {name: history[name] for name in _COMMON}
@@ -77,12 +78,18 @@ def page(
 _COMMON = ("epoch", "loss")
 
 
-def _alarm_table(alarms: Sequence[Alarm]) -> str:
-    if not alarms:
-        return "<h2>Alarms</h2>\n<p>None.</p>"
-    header = ("epoch", "layer", "kind", "signal", "value", "baseline", "why")
-    rows = [(a.epoch, a.layer, a.kind, a.signal, a.value, a.baseline, a.reason) for a in alarms]
-    return f"<h2>Alarms</h2>\n{_table(header, rows)}"
+def _alarm_list(alarms: Sequence[Alarm]) -> str:
+    items = "\n".join(map(_alarm_item, alarms))
+    return f"<h2>Alarms</h2>\n{f'<ol>{items}</ol>' if alarms else '<p>None.</p>'}"
+
+
+def _alarm_item(alarm: Alarm) -> str:
+    layer = f", layer {escape(alarm.layer)}" if alarm.layer else ""
+    numbers = f"{escape(alarm.signal)} {alarm.value:.4g}, compared with {alarm.baseline:.4g}"
+    return (
+        f"<li><strong>{escape(alarm.kind)}</strong> at epoch {alarm.epoch}{layer}: "
+        f"{escape(alarm.reason)} <small>({numbers})</small></li>"
+    )
 
 
 def _layer_section(
@@ -107,9 +114,7 @@ def _single_curve(
         for alarm in alarms:
             if alarm.signal == name:
                 ax.axvline(alarm.epoch, color="tab:red", linestyle="--", alpha=0.7)
-        ax.set_title(name.replace("_", " "))
-        ax.set_xlabel("Epoch")
-        ax.grid(True, alpha=0.3)
+        finish_axes(ax, "Epoch", "", name.replace("_", " "))
 
     return draw
 

@@ -74,12 +74,13 @@ def plot_history(
         labelled.add(alarm.kind)
         colour = "tab:red" if alarm.is_failure else "tab:orange"
         ax.axvline(alarm.epoch, color=colour, linestyle="--", alpha=0.7, label=label)
-    _finish(ax, "Epoch", "Score", title)
+    finish_axes(ax, "Epoch", "Score", title)
     ax.set_ylim(-0.1, 1.0)
     return ax
 
 
-def _finish(ax: Axes, x_label: str, y_label: str, title: str) -> None:
+def finish_axes(ax: Axes, x_label: str, y_label: str, title: str) -> None:
+    """Labels, grid, whole numbers for epochs, and a legend where something has a name."""
     from matplotlib.ticker import MaxNLocator
 
     ax.set_xlabel(x_label)
@@ -160,7 +161,7 @@ def plot_tradeoff(
     for i in best:
         ax.annotate(f"{epochs[i]:.0f}", (x[i], y[i]), xytext=(6, 6), textcoords="offset points")
     ax.figure.colorbar(points, ax=ax, label="Epoch")
-    _finish(ax, first.replace("_", " "), second.replace("_", " "), "")
+    finish_axes(ax, first.replace("_", " "), second.replace("_", " "), "")
     return ax
 
 

@@ -30,9 +30,9 @@ def stability_below_threshold(curves: Curves) -> Finding | None:
 
 
 def stability_drops(curves: Curves) -> Finding | None:
-    """Stability halves from one epoch to the next."""
+    """Stability halves from one epoch to the next, from where it was not low already."""
     known = curves.of("stability")[-2:]
-    if len(known) == 2 and known[0] > 0.0 and known[1] <= SUDDEN_DROP * known[0]:
+    if len(known) == 2 and known[0] >= VERY_LOW and known[1] <= SUDDEN_DROP * known[0]:
         told = f"stability fell from {known[0]:.2f} to {known[1]:.2f} within an epoch"
         return Finding("sudden_drop", "stability", known[1], known[0], told)
     return None
