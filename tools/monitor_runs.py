@@ -4,7 +4,8 @@
     python tools/monitor_runs.py held-out
 
 The rules were made with the first part in sight; the held-out part has other networks and seeds.
-Needs torch and scikit-learn; ``nox -s monitor_runs`` installs them.
+Ends with 2 where a healthy run raises an alarm, or fewer than 95 % of the failures of a cause are
+named. Needs torch and scikit-learn; ``nox -s monitor_runs`` installs them.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ OVERFIT: list[dict[str, Any]] = [
     {**MEMORISE, "n_epochs": 100, "learning_rate": 2e-3},
     {**MEMORISE, "n_epochs": 60, "learning_rate": 5e-3},
 ]
+LEAST_RIGHT = 0.95
 CAUSES = {"healthy": HEALTHY, "collapse": COLLAPSE, "divergence": DIVERGENCE, "overfit": OVERFIT}
 
 
@@ -123,8 +125,9 @@ def main() -> int:
     print(f"{options.part} part, {options.runs} runs of every cause")
     for cause, counted in named.items():
         print(f"{cause:>10}: {', '.join(f'{name} {n}' for name, n in counted.most_common())}")
-    right = [sum(counted[cause] for cause, counted in named.items())]
-    return 0 if right == [4 * options.runs] else 2
+    silent = named["healthy"]["healthy"] == options.runs
+    found = all(counted[cause] >= LEAST_RIGHT * options.runs for cause, counted in named.items())
+    return 0 if silent and found else 2
 
 
 def _flags(monitor: TrainingMonitor) -> str:

@@ -5,7 +5,8 @@
 
 A run is named rightly when its diagnosis is its scenario's name; in time when that alarm comes by
 three quarters of the run, or by its end where it has 10 epochs. Healthy runs are right when they
-raise no alarm at all. The tutorial's rule stops at a stability below 0.2 for three epochs.
+raise no alarm at all. Ends with 2 where one does, or where fewer than 99 % of the others are named
+in time. The tutorial's rule stops at a stability below 0.2 for three epochs.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from fastshesha.demo.simulation import SCENARIOS, simulate_training
 from fastshesha.monitor import TrainingMonitor
 
 USUAL = {"n_samples": 500, "n_features": 256, "n_epochs": 20}
+LEAST_IN_TIME = 0.99
 VARIANTS = {"n_samples": (200, 2000), "n_features": (64, 1024), "n_epochs": (10, 40)}
 
 
@@ -118,7 +120,9 @@ def main() -> int:
     with ProcessPoolExecutor(options.processes, initializer=_one_thread_at_low_priority) as pool:
         outcomes = list(pool.map(watch, runs))
     print(table(outcomes))
-    return 0 if all(outcome.in_time for outcome in outcomes) else 2
+    silent = all(o.right for o in outcomes if o.run.scenario == "healthy")
+    failing = [o.in_time for o in outcomes if o.run.scenario != "healthy"]
+    return 0 if silent and sum(failing) >= LEAST_IN_TIME * len(failing) else 2
 
 
 def _one_thread_at_low_priority() -> None:
