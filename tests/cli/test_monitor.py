@@ -66,6 +66,7 @@ def test_a_page_and_losses(runs: Path, tmp_path: Path) -> None:
         (["{0}/empty"], "is a folder without .npy and .npz files"),
         (["{0}/none.npy"], "cannot be read: No such file or directory"),
         (["{0}/labels.npy"], "needed is a 2-D array"),
+        (["{0}/healthy/epoch0.npy"], "nothing can be judged: there must be at least 2"),
         (["{0}/healthy", "--loss", "{0}/labels.npy"], "holds 100 values; there are 11 epochs"),
         (["{0}/healthy", "--html", "{0}/none/page.html"], "there is no folder"),
         (["{0}/healthy", "--patience", "0"], "'0' is not a whole number of at least 1"),
@@ -74,6 +75,13 @@ def test_a_page_and_losses(runs: Path, tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_one_line(words: list[str], message: str, runs: Path) -> None:
     done = run_command("monitor", *(word.format(runs) for word in words))
     assert message in done.error_line
+
+
+def test_a_run_of_which_nothing_is_known_does_not_pass(tmp_path: Path) -> None:
+    np.save(tmp_path / "epoch0.npy", np.full((20, 4), np.nan))
+    np.save(tmp_path / "epoch1.npy", np.zeros((20, 4)))
+    line = run_command("monitor", tmp_path).error_line
+    assert line.startswith("fastshesha monitor: nothing can be judged: ")
 
 
 @pytest.fixture(scope="module")

@@ -120,6 +120,13 @@ def test_labels_of_one_class_or_another_length_do_no_harm() -> None:
         monitor.update(embeddings(), LABELS[:5])
 
 
+def test_a_run_that_never_had_a_geometry_is_undetermined() -> None:
+    monitor = small_monitor(signals=["normalised_spread"])
+    for _ in range(4):
+        monitor.update(np.ones((60, 3)))
+    assert (monitor.diagnosis, monitor.should_stop) == ("undetermined", False)
+
+
 def test_a_mapping_without_layers_is_told() -> None:
     with pytest.warns(MonitorWarning, match="epoch 0: the mapping of embeddings is empty"):
         small_monitor().update({})

@@ -15,6 +15,7 @@ from fastshesha._cli.errors import EXIT_FAILED, EXIT_OK, CommandError, library_e
 from fastshesha._cli.output import json_text, note, show, warnings_as_notes
 from fastshesha.monitor import MonitorReport, TrainingMonitor
 
+_FEWEST_EPOCHS = 2
 _SUFFIXES = (".npy", ".npz")
 _SHOWN = ("stability", "alignment", "var_ratio", "effective_rank", "normalised_spread")
 
@@ -40,10 +41,21 @@ def run_monitor(arguments: argparse.Namespace) -> int:
             )
             for epoch, specification in enumerate(specifications)
         ]
+        _require_verdict(monitor, reports)
     _write_page(monitor, arguments.html)
     document = _document(monitor, specifications)
     show(json_text(document) if arguments.json else _table(monitor, reports))
     return EXIT_FAILED if monitor.alarms else EXIT_OK
+
+
+def _require_verdict(monitor: TrainingMonitor, reports: Sequence[MonitorReport]) -> None:
+    """A run of which nothing is known must not pass for a healthy one."""
+    if monitor.diagnosis != "undetermined":
+        return
+    reason = reports[-1].statuses[""].get("stability", "the rows do not differ")
+    if len(reports) < _FEWEST_EPOCHS:
+        reason = f"there must be at least {_FEWEST_EPOCHS} epochs"
+    raise CommandError(f"nothing can be judged: {reason}")
 
 
 def _epoch_files(given: Sequence[str]) -> list[str]:

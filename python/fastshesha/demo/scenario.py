@@ -56,7 +56,7 @@ def run_scenario(scenario: str, on_epoch: Callable[[int], None] | None = None) -
         Called as ``on_epoch(n_done)`` after each epoch.
     """
     history, labels = simulate_training(n_epochs=N_EPOCHS, scenario=scenario)
-    monitor = TrainingMonitor(seed=DEFAULT_SEED, n_splits=_N_SPLITS)
+    monitor = TrainingMonitor(seed=DEFAULT_SEED, n_splits=_N_SPLITS, strict=True)
     started = time.perf_counter()
     for n_done, embeddings in enumerate(history, start=1):
         monitor.update(embeddings, labels)

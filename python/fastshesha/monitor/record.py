@@ -114,5 +114,9 @@ class RunRecord:
 
 
 def _is_comparable(track: Track) -> bool:
-    curves = (track.curves.get(name, []) for name in ("stability", "normalised_spread"))
-    return any(sum(map(math.isfinite, curve)) >= 2 for curve in curves)
+    """Whether two epochs have a stability, or a spread that was not zero from the start."""
+    for name in ("stability", "normalised_spread"):
+        known = [value for value in track.curves.get(name, []) if math.isfinite(value)]
+        if len(known) >= 2 and max(known) > 0.0:
+            return True
+    return False
