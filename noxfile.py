@@ -121,6 +121,21 @@ def notebook(session: nox.Session) -> None:
 
 
 @nox.session
+def monitor_scenarios(session: nox.Session) -> None:
+    """Count how often the monitor names the tutorial's scenarios, at many sizes and seeds."""
+    session.install(".[monitor]", NUMPY)
+    session.run("python", "tools/monitor_scenarios.py", *session.posargs)
+
+
+@nox.session
+def monitor_runs(session: nox.Session) -> None:
+    """Train small networks, healthy and failing, and count what the monitor says about them."""
+    session.install(*GROUPS["test"], ".[monitor,plot]", NUMPY, *GROUPS["networks"])
+    session.run("pytest", "tests/monitor", "-m", "not installed")
+    session.run("python", "tools/monitor_runs.py", *(session.posargs or ["held-out"]))
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure the speed against the original and others, and what the import costs."""
     session.install(".[bio,plot]", *constraints(session_folder(session)))
@@ -141,7 +156,7 @@ def run_pytest(session: nox.Session, *arguments: str) -> None:
     """Run pytest in an environment with this package, next to two with the original."""
     made = session_folder(session)
     wheel = make_wheel(session, made)
-    session.install(*GROUPS["test"], f"{wheel}[plot,bio,loess]", *constraints(made))
+    session.install(*GROUPS["test"], f"{wheel}[plot,bio,loess,monitor]", *constraints(made))
     both = make_oracle(session, "both")
     session.run(both, "-m", "pip", "install", "--no-deps", wheel, external=True)
     handed_over = {

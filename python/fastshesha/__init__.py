@@ -35,7 +35,7 @@ from .core import (
 )
 
 if TYPE_CHECKING:
-    from . import bio, replicate, sim
+    from . import bio, monitor, replicate, sim, spectrum
     from ._show_config import show_config
     from ._verify import Verification, verify
     from .accelerate import install, is_installed, uninstall
@@ -59,6 +59,7 @@ __all__ = [
     "install",
     "is_installed",
     "lda_stability",
+    "monitor",
     "rdm_drift",
     "rdm_similarity",
     "replicate",
@@ -67,6 +68,7 @@ __all__ = [
     "shesha",
     "show_config",
     "sim",
+    "spectrum",
     "supervised_alignment",
     "uninstall",
     "variance_ratio",
@@ -86,7 +88,7 @@ _LAZY = {
     "Verification": "_verify",
     "verify": "_verify",
 }
-_LAZY_MODULES = ("bio", "replicate", "sim")
+_LAZY_MODULES = ("bio", "monitor", "replicate", "sim", "spectrum")
 
 
 def __getattr__(name: str) -> Any:

@@ -1,15 +1,18 @@
-"""The command ``fastshesha``: demo, score, config, run.
+"""The command ``fastshesha``: demo, score, monitor, compare, config, run.
 
 Results go to stdout, notes to stderr. Exit code 0: done; 1: a usage error or an input that cannot
-be used, told in one line; 130: interrupted; 141: nobody reads the output any more.
+be used, told in one line; 2: an alarm, or a threshold that is not kept; 130: interrupted;
+141: nobody reads the output any more.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from fastshesha._cli.compare import run_compare
 from fastshesha._cli.config import run_config
 from fastshesha._cli.demo import run_demo
 from fastshesha._cli.errors import (
@@ -19,12 +22,19 @@ from fastshesha._cli.errors import (
     EXIT_OK,
     CommandError,
 )
+from fastshesha._cli.monitor import run_monitor
 from fastshesha._cli.output import note
 from fastshesha._cli.parser import build_parser
 from fastshesha._cli.score import run_score
 from fastshesha.run import run_target
 
-_COMMANDS = {"demo": run_demo, "score": run_score, "config": run_config}
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
+    "demo": run_demo,
+    "score": run_score,
+    "monitor": run_monitor,
+    "compare": run_compare,
+    "config": run_config,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,14 +61,13 @@ def _run_command(words: Sequence[str]) -> int:
     try:
         arguments = build_parser().parse_args(words)
         try:
-            _COMMANDS[arguments.command](arguments)
+            return _COMMANDS[arguments.command](arguments) or EXIT_OK
         except CommandError as error:
             note(str(error), speaker=f"fastshesha {arguments.command}")
             return EXIT_ERROR
     finally:
         if sys.stdout is not None:
             sys.stdout.flush()
-    return EXIT_OK
 
 
 def _give_up_stdout() -> None:

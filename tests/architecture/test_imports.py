@@ -26,10 +26,10 @@ DRAWING = {
     "permutation",
     "shuffle",
 }
-RANDOMNESS = {"fastshesha._plan", "fastshesha.demo.simulation"}
+RANDOMNESS = {"fastshesha._plan", "fastshesha.demo.simulation", "fastshesha.monitor.inputs"}
 # What stands above the public functions, and the parts of the package each may use besides them.
 UPPER_LAYERS = {
-    "monitor": ("monitor",),
+    "monitor": ("monitor", "spectrum"),
     "demo": ("demo", "monitor"),
     "_cli": ("_cli", "demo", "monitor", "run", "accelerate"),
     "cli.py": ("_cli", "run"),

@@ -15,9 +15,9 @@ from architecture.sources import ROOT
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def blocks() -> list[tuple[str, str]]:
+def blocks(page: str = "README.md") -> list[tuple[str, str]]:
     """Language and content of every fenced block, in order."""
-    return _BLOCK.findall((ROOT / "README.md").read_text(encoding="utf-8"))
+    return _BLOCK.findall((ROOT / page).read_text(encoding="utf-8"))
 
 
 def set_up_commands() -> list[str]:
@@ -41,11 +41,12 @@ def test_continuous_integration_runs_the_test_command() -> None:
 
 
 @pytest.mark.installed
-def test_the_examples_run_one_after_the_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["README.md", "docs/monitor.md"])
+def test_the_examples_run_one_after_the_other(page: str, tmp_path: Path) -> None:
     """Python blocks and commands in order in one folder: later ones use files of earlier ones."""
     search = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     n_run = 0
-    for language, content in blocks():
+    for language, content in blocks(page):
         if "-m venv" in content or "nox" in content:
             continue
         assert language in {"python", "sh"}

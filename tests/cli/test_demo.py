@@ -61,10 +61,10 @@ def test_the_tables_end_with_diagnosis_and_early_stopping(plain: tuple[Finished,
     for scenario, (diagnosis, _) in zip(SCENARIOS, endings, strict=True):
         assert diagnosis.startswith(f"diagnosis: {scenario} (")
     assert [early_stopping for _, early_stopping in endings] == [
-        "early stopping: not triggered",
-        "early stopping: not triggered",
-        "early stopping: stop at epoch 14",
-        "early stopping: not triggered",
+        "the tutorial's early stopping: not triggered",
+        "the tutorial's early stopping: not triggered",
+        "the tutorial's early stopping: stop at epoch 14",
+        "the tutorial's early stopping: not triggered",
     ]
 
 
@@ -92,6 +92,8 @@ def test_the_document_holds_curves_and_findings(plain: tuple[Finished, Path]) ->
         assert entry["diagnosis"] == scenario
         assert entry["early_stop_epoch"] == (14 if scenario == "divergence" else None)
         assert entry["reason"]
+        assert (entry["alarm_epoch"] is None) == (scenario == "healthy")
+        assert (entry["alarm_epoch"] or 0) <= 15
         for curve, values in reference[scenario].items():
             assert entry["curves"][curve] == pytest.approx(values, abs=1e-12)
     seconds = [entry["metric_seconds"] for entry in document["scenarios"].values()]

@@ -10,7 +10,8 @@ from importlib import import_module
 from pathlib import Path
 
 SCRIPT = Path(__file__).with_name("user_script.py")
-MODULES = ("fastshesha", "fastshesha.replicate", "fastshesha.sim", "fastshesha.bio")
+MODULES = ("fastshesha", "fastshesha.replicate", "fastshesha.sim", "fastshesha.bio",
+           "fastshesha.spectrum")  # fmt: skip
 
 
 def test_it_calls_every_public_function() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import fastshesha
-from fastshesha import StabilityResult, bio, replicate, sim
+from fastshesha import StabilityResult, bio, replicate, sim, spectrum
 
 Matrix = NDArray[np.float64]
 rng = np.random.default_rng(0)
@@ -35,6 +35,20 @@ def of_one_matrix() -> list[float]:
         fastshesha.anchor_stability(X, n_splits=2, n_anchors=5, n_per_split=9, seed=1),
     ]
     return [*map(number, scores), *component_scores, float(distances.max())]
+
+
+def of_the_spectrum() -> list[float]:
+    together: dict[str, float] = spectrum.summary(X)
+    return [
+        *together.values(),
+        spectrum.effective_rank(X, center=True, spectrum="eigen", eps=0.0),
+        spectrum.participation_ratio(X),
+        spectrum.feature_participation_ratio(X),
+        spectrum.normalised_spread(X),
+        spectrum.energy(X),
+        spectrum.mean_cosine(X),
+        spectrum.alpha_req(X, first=1, last=5),
+    ]
 
 
 def of_labels() -> list[float]:
@@ -115,7 +129,15 @@ def of_the_package() -> list[float]:
 
 
 def main() -> None:
-    metrics = (of_one_matrix, of_labels, of_pairs, of_populations, of_several, of_screens)
+    metrics = (
+        of_one_matrix,
+        of_the_spectrum,
+        of_labels,
+        of_pairs,
+        of_populations,
+        of_several,
+        of_screens,
+    )
     for scores in (*metrics, of_the_package):
         assert np.isfinite(scores()).all()
 

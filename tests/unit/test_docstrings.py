@@ -21,7 +21,8 @@ WITH_EXAMPLES = sorted(
     if path.name != "__init__.py" and "\n    >>> " in path.read_text(encoding="utf-8")
 )
 MODULES = {
-    name: import_module(f"fastshesha.{name}") for name in ("core", "replicate", "sim", "bio")
+    name: import_module(f"fastshesha.{name}")
+    for name in ("core", "replicate", "sim", "bio", "spectrum")
 }
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 EXIT_OK = 0
 EXIT_ERROR = 1
+EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130
 EXIT_BROKEN_PIPE = 141
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable
 from typing import NoReturn
 
 from fastshesha import __version__
+from fastshesha._cli.compare import COMPARISONS
 from fastshesha._cli.errors import EXIT_ERROR
 from fastshesha._cli.metrics import METRICS
 from fastshesha._cli.output import one_line
@@ -42,6 +44,22 @@ def build_parser() -> Parser:
             allow_abbrev=False,
         )
     )
+    _add_monitor(
+        commands.add_parser(
+            "monitor",
+            help="judge a training run from one embedding file per epoch",
+            description="Judge a training run; exit code 2 if it raises an alarm.",
+            allow_abbrev=False,
+        )
+    )
+    _add_compare(
+        commands.add_parser(
+            "compare",
+            help="compare two embeddings of the same samples",
+            description="Compare two files; exit code 2 if a threshold is not kept.",
+            allow_abbrev=False,
+        )
+    )
     commands.add_parser("config", help="show the build and the settings as JSON")
     # Only for the help text: cli.main hands `run` on before anything is parsed.
     commands.add_parser("run", help="run a script with fastshesha in the place of shesha")
@@ -52,6 +70,38 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", default=".", help="where to write (default: here)")
     parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+
+
+def _add_monitor(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    files = "one file per epoch in order, or a folder of them in the order of their numbers"
+    add("files", metavar="FILE", nargs="+", help=f"{files}: {_ARRAY_HELP}")
+    add("--labels", metavar="FILE", help=f"labels, one per row: {_ARRAY_HELP}")
+    add("--loss", metavar="FILE", help=f"training losses, one per epoch: {_ARRAY_HELP}")
+    add("--patience", type=whole_number(1), default=3, metavar="N", help="epochs before an alarm")
+    add("--seed", type=whole_number(0), default=320, metavar="N", help="seed of every random draw")
+    add("--html", metavar="FILE", help="write a page with pictures")
+    add("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("before", metavar="BEFORE", help=f"embeddings: {_ARRAY_HELP}")
+    add("after", metavar="AFTER", help="embeddings of the same samples")
+    add("--metric", choices=COMPARISONS, default="rdm_similarity", help="what to compute")
+    add("--fail-below", type=number, metavar="X", help="exit with 2 if the value is smaller")
+    add("--fail-above", type=number, metavar="X", help="exit with 2 if the value is larger")
+
+
+def number(text: str) -> float:
+    """Convert a finite number."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a finite number")
+    return value
 
 
 def _options_by_metric() -> str:

@@ -1,5 +1,5 @@
 """The training-drift demo: simulate four training runs, monitor them, say what went wrong.
 
-simulation -> monitor (fastshesha.monitor) -> diagnosis, early_stopping -> scenario (one run)
+simulation -> monitor (fastshesha.monitor), early_stopping -> scenario (one run)
 -> tables, document, figure (the three ways a run is shown).
 """

@@ -11,7 +11,7 @@ from fastshesha.demo.simulation import DEFAULT_SEED
 
 
 def training_dynamics(reports: Sequence[ScenarioReport]) -> dict[str, Any]:
-    """Curves, diagnosis, early-stopping epoch and metric seconds of every scenario."""
+    """Curves, diagnosis, epochs of alarm and early stopping, metric seconds of every scenario."""
     return {
         "version": __version__,
         "seed": DEFAULT_SEED,
@@ -24,8 +24,9 @@ def _scenario_entry(report: ScenarioReport) -> dict[str, Any]:
     return {
         "title": report.title,
         "curves": report.curves,
-        "diagnosis": report.diagnosis.name,
-        "reason": report.diagnosis.reason,
+        "diagnosis": report.diagnosis,
+        "reason": report.reason,
+        "alarm_epoch": report.alarm_epoch,
         "early_stop_epoch": report.early_stop_epoch,
         "metric_seconds": report.metric_seconds,
     }

@@ -29,7 +29,7 @@ def test_curve_agrees_with_the_original(report: ScenarioReport, curve: str) -> N
 
 
 def test_each_run_is_recognised(report: ScenarioReport) -> None:
-    assert report.diagnosis.name == report.scenario
+    assert report.diagnosis == report.scenario
 
 
 def test_early_stopping_fires_where_the_tutorial_rule_does(report: ScenarioReport) -> None:
