@@ -19,14 +19,12 @@ _TILE_ROWS = 512
 class Tile(NamedTuple):
     """Distances between two ranges of rows.
 
-    ``share`` is 0.5 where a tile holds every pair twice. ``parts`` holds up to two arrays of the
-    shape of the tile, each with its kind (0 within classes, 1 between) and zero where a pair is
-    of the other kind.
+    ``parts`` holds up to two arrays of the shape of the tile, each with its kind (0 within
+    classes, 1 between) and zero where a pair is of the other kind or stands elsewhere.
     """
 
     rows: slice
     columns: slice
-    share: float
     parts: tuple[tuple[int, FloatArray], ...]
 
 
@@ -69,7 +67,7 @@ class PairSums:
         for tile in self._tiles:
             for kind, distances in tile.parts:
                 left, right = weights[tile.rows], weights[tile.columns]
-                sums[kind] += tile.share * _weighted_sums(distances, left, right)
+                sums[kind] += _weighted_sums(distances, left, right)
         sizes = self._class_sizes(weights)
         n_rows = sizes.sum(axis=0)
         n_within = (sizes * (sizes - 1.0)).sum(axis=0) / 2.0
@@ -94,14 +92,13 @@ class _Tiles:
         n = self.rows.shape[0]
         ranges = [slice(start, min(start + _TILE_ROWS, n)) for start in range(0, n, _TILE_ROWS)]
         for position, rows in enumerate(ranges):
-            for columns in ranges[position:]:
+            triangle = _upper_triangle(self.rows[rows], self.metric)
+            yield Tile(rows, rows, self._parts(rows, rows, triangle))
+            for columns in ranges[position + 1 :]:
                 distances = _kernels.cross_distances(
                     self.rows[rows], self.rows[columns], self.metric
                 )
-                if rows == columns:
-                    np.fill_diagonal(distances, 0.0)
-                share = 0.5 if rows == columns else 1.0
-                yield Tile(rows, columns, share, self._parts(rows, columns, distances))
+                yield Tile(rows, columns, self._parts(rows, columns, distances))
 
     def _parts(
         self, rows: slice, columns: slice, distances: FloatArray
@@ -112,6 +109,18 @@ class _Tiles:
         if same.all():
             return ((0, distances),)
         return ((0, np.where(same, distances, 0.0)), (1, np.where(same, 0.0, distances)))
+
+
+def _upper_triangle(rows: Matrix, metric: str) -> FloatArray:
+    """Square matrix of distances, zero on and below the diagonal."""
+    n = rows.shape[0]
+    condensed = _kernels.condensed_distances(rows, metric)
+    square = np.zeros((n, n))
+    stop = 0
+    for row in range(n - 1):
+        start, stop = stop, stop + n - 1 - row
+        square[row, row + 1 :] = condensed[start:stop]
+    return square
 
 
 def _weighted_sums(distances: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
