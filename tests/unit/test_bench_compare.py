@@ -167,6 +167,7 @@ def test_the_table_shows_targets_beside_what_was_measured() -> None:
 
 
 def test_the_report_is_written(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
     write_report(tmp_path / "out", MACHINE, [made_up()], into_readme=False)
     record = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     (scenario,) = record["scenarios"]
