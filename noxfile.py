@@ -65,16 +65,18 @@ def streaming_full(session: nox.Session) -> None:
 
 @nox.session
 def upstream_tests(session: nox.Session) -> None:
-    """Run the tests of the original's source distribution against this package."""
+    """Run the original's own tests against this package: a wheel that is named, or a new one."""
     made = session_folder(session)
-    extras = f"{make_wheel(session, made)}[bio,loess]"
+    wheels, options = parted_words(session)
+    wheel = wheels[0] if wheels else make_wheel(session, made)
+    extras = f"{wheel}[bio,loess]"
     # scikit-learn is what some of them ask for before they run.
     session.install(*GROUPS["test"], extras, "scikit-learn", *constraints(made))
     fetch = ("download", "--no-deps", "--no-binary", "shesha-geometry", "--dest", str(made))
     session.run("python", "-m", "pip", *fetch, ORIGINAL)
     (archive,) = made.glob("shesha*.tar.gz")
     script = "tests/parity/upstream_tests.py"
-    session.run("python", "-P", script, str(archive), str(made / "upstream"), *session.posargs)
+    session.run("python", "-P", script, str(archive), str(made / "upstream"), *options)
 
 
 @nox.session
@@ -146,8 +148,7 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def instruction_budget(session: nox.Session) -> None:
     """Count the instructions of the kernels; takes the path of a wheel, or builds one."""
-    wheels = [word for word in session.posargs if word.endswith(".whl")]
-    options = [word for word in session.posargs if word not in wheels]
+    wheels, options = parted_words(session)
     session.install(*(wheels or ["."]), NUMPY)
     session.run("python", "tools/instruction_budget.py", *options)
 
@@ -178,6 +179,12 @@ def fetch_blood_cells(session: nox.Session, made: Path) -> str:
     (carrier,) = folder.glob("*.whl")
     with ZipFile(carrier) as archive:
         return archive.extract("scanpy/datasets/10x_pbmc68k_reduced.h5ad", folder)
+
+
+def parted_words(session: nox.Session) -> tuple[list[str], list[str]]:
+    """The paths of wheels among the words of the command line, and the others."""
+    wheels = [word for word in session.posargs if word.endswith(".whl")]
+    return wheels, [word for word in session.posargs if word not in wheels]
 
 
 def make_wheel(session: nox.Session, made: Path) -> str:
