@@ -14,8 +14,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from fastshesha import _core
+
 SOURCE = Path(__file__).with_name("peak") / "peak.cpp"
-_FLAGS = ("-std=c++20", "-O3", "-march=native", "-ffp-contract=off", "-pthread")
+_FLAGS = ("-std=c++20", "-O3", "-ffp-contract=off", "-pthread")
+_LEVEL_FLAGS = {"baseline": (), "avx2": ("-mavx2",), "avx512": ("-mavx512f",)}
 # Nanoseconds per entry for so many entries, one thread; linear in the logarithm in between.
 _FEW, _FEW_NANOSECONDS = 2e6, 2.8
 _MANY, _MANY_NANOSECONDS = 5e7, 9.0
@@ -48,7 +51,7 @@ def nanoseconds_per_entry(n_entries: int) -> float:
 
 
 class Peak:
-    """The rate of multiplications and additions, measured by a program that is compiled here."""
+    """The rate of multiplications and additions, by a program compiled for our instruction set."""
 
     def __init__(self, folder: Path, n_threads: int) -> None:
         self._n_threads = n_threads
@@ -67,5 +70,6 @@ def compile_peak(folder: Path) -> Path | None:
     if compiler is None:
         return None
     program = folder / "peak"
-    subprocess.run([compiler, *_FLAGS, os.fspath(SOURCE), "-o", os.fspath(program)], check=True)
+    flags = (*_FLAGS, *_LEVEL_FLAGS[_core.active_simd_level()])
+    subprocess.run([compiler, *flags, os.fspath(SOURCE), "-o", os.fspath(program)], check=True)
     return program

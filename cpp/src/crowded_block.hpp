@@ -17,7 +17,6 @@ public:
     static constexpr std::size_t capacity = 4096;
 
     void clear() { n_ = 0; }
-    std::size_t size() const { return n_; }
 
     /// Takes a value, which stands at `position` of the ranked vector. Keys must not fall.
     void add(double value, std::uint32_t position) {

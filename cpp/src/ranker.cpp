@@ -96,6 +96,7 @@ void Ranker::emit(const Subset& subset, const Items& items) {
     const Kernels& kernels = active_kernels();
     std::size_t begin = 0;
     std::size_t block = smallest_block;
+    std::size_t end_of_spread = 0;
     while (begin < subset.n && outcome_.complete) {
         const std::size_t n_clear = kernels.count_clear(items.data + begin, subset.n - begin,
                                                         items.position_bits, items.key_window);
@@ -103,10 +104,14 @@ void Ranker::emit(const Subset& subset, const Items& items) {
         begin += n_clear;
         // Where ties are many, larger blocks pay.
         block = n_clear < block ? std::min(2 * block, largest_block) : smallest_block;
-        const std::size_t n_crowded = emit_crowded(subset, items, begin, block);
-        if (n_crowded > 0) {
+        if (begin >= end_of_spread) {
+            const std::size_t n_crowded = emit_crowded(subset, items, begin, block);
             begin += n_crowded;
-            continue;
+            if (n_crowded > 0) {
+                continue;
+            }
+            // Too spread for one block: its groups follow one by one.
+            end_of_spread = begin + block;
         }
         std::size_t end = begin + 1;
         while (end < subset.n && items.close(end - 1, end)) {

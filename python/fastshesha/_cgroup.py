@@ -24,27 +24,36 @@ def cpu_quota(root: str = "/") -> int | None:
     Both versions of control groups are read, from the group of the process up to the root of
     the hierarchy: the tightest limit on the way holds. A missing or unreadable file is no limit.
     """
-    limits = [limit for limit in _limits(root.rstrip("/")) if limit is not None]
-    return max(1, math.ceil(min(limits))) if limits else None
+    quotas = [
+        _quota_v2(folder) if version == 2 else _quota_v1(folder)
+        for version, folder in _group_folders(root.rstrip("/"), "cpu")
+    ]
+    tightest = min((quota for quota in quotas if quota is not None), default=None)
+    return None if tightest is None else max(1, math.ceil(tightest))
 
 
 def memory_limit(root: str = "/") -> int | None:
     """Bytes of memory that the machine or the tightest control group has; None if unknown."""
-    limits = [*_memory_limits(root.rstrip("/")), _physical_memory()]
+    limits = [
+        _bytes(_read(f"{folder}/{'memory.max' if version == 2 else 'memory.limit_in_bytes'}"))
+        for version, folder in _group_folders(root.rstrip("/"), "memory")
+    ]
+    limits.append(_physical_memory())
     return min((limit for limit in limits if limit is not None), default=None)
 
 
-def _limits(root: str) -> Iterator[float | None]:
+def _group_folders(root: str, controller: str) -> Iterator[tuple[int, str]]:
+    """Version and folder of every control group that limits this process by a controller."""
     for line in _read(f"{root}/proc/self/cgroup").splitlines():
         hierarchy, _, rest = line.partition(":")
         controllers, _, group = rest.partition(":")
         if hierarchy == "0" and not controllers:
             for folder in _upwards(f"{root}/sys/fs/cgroup", group):
-                yield _quota_v2(folder)
-        elif "cpu" in controllers.split(","):
-            for mount in {controllers, "cpu"}:
+                yield 2, folder
+        elif controller in controllers.split(","):
+            for mount in {controllers, controller}:
                 for folder in _upwards(f"{root}/sys/fs/cgroup/{mount}", group):
-                    yield _quota_v1(folder)
+                    yield 1, folder
 
 
 def _upwards(mount: str, group: str) -> Iterator[str]:
@@ -81,18 +90,6 @@ def _read(path: str) -> str:
             return file.read()
     except OSError:
         return ""
-
-
-def _memory_limits(root: str) -> Iterator[int | None]:
-    for line in _read(f"{root}/proc/self/cgroup").splitlines():
-        hierarchy, _, rest = line.partition(":")
-        controllers, _, group = rest.partition(":")
-        if hierarchy == "0" and not controllers:
-            for folder in _upwards(f"{root}/sys/fs/cgroup", group):
-                yield _bytes(_read(f"{folder}/memory.max"))
-        elif "memory" in controllers.split(","):
-            for folder in _upwards(f"{root}/sys/fs/cgroup/memory", group):
-                yield _bytes(_read(f"{folder}/memory.limit_in_bytes"))
 
 
 def _bytes(text: str) -> int | None:

@@ -183,8 +183,7 @@ class _Separation:
         # Resampled rows lie in C order, on which the bits of their norms depend.
         rows = self._scaled(np.ascontiguousarray(X))
         pairs = self._pairs(rows, labels.codes_without_missing())
-        if isinstance(pairs, PairSums):
-            pairs.prepare_repeated()
+        pairs.prepare_repeated()
 
         def score(chosen: IndexArray, tally: WarningTally) -> float:
             subsamples = [chosen[drawn] for drawn in self._subsamples(chosen.size)]

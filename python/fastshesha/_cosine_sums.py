@@ -30,24 +30,27 @@ class CosineSums:
         self._rows = rows[self._order]
         starts = np.flatnonzero(np.diff(codes[self._order], prepend=-1))
         self._classes = [slice(*ends) for ends in zip(starts, [*starts[1:], None], strict=True)]
+        squares = _dots(self._rows, self._rows)
+        self._all_have_direction = bool((np.abs(squares - 1.0) <= _LARGEST_NORM_ERROR).all())
         self._unsorted = rows, codes
         self._pairs: PairSums | None = None
+        self._is_repeated = False
+
+    def prepare_repeated(self) -> None:
+        """Get ready for several calls, in which a row may occur more than once in a subset."""
+        self._is_repeated = True
 
     def over(self, weights: FloatArray) -> Sums:
         """Sums over the subsets whose weights are the columns, shape (n_rows, n_subsets)."""
-        if self._all_have_direction():
+        if self._all_have_direction:
             sums = self._closed_form(weights[self._order])
             if _well_conditioned(sums):
                 return sums
         if self._pairs is None:
             self._pairs = PairSums(*self._unsorted, "cosine")
-        if (weights > 1.0).any():
-            self._pairs.prepare_repeated()
+            if self._is_repeated:
+                self._pairs.prepare_repeated()
         return self._pairs.over(weights)
-
-    def _all_have_direction(self) -> bool:
-        squares = np.einsum("ij,ij->i", self._rows, self._rows)
-        return bool((np.abs(squares - 1.0) <= _LARGEST_NORM_ERROR).all())
 
     def _closed_form(self, weights: FloatArray) -> Sums:
         n_subsets = weights.shape[1]

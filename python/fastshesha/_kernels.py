@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from . import _core
 from ._cgroup import memory_limit
 from ._memory import work_memory
+from ._pair_limit import count_pairs
 from ._threads import n_threads
 
 if TYPE_CHECKING:
@@ -92,12 +93,12 @@ def _require_memory(n_samples: int, n_rdms: int) -> None:
     if n_samples < _WORTH_ASKING:
         return
     limit = memory_limit()
-    if limit is not None and 4 * n_rdms * n_samples * (n_samples - 1) > limit:
+    if limit is not None and 8 * n_rdms * count_pairs(n_samples) > limit:
         raise _too_many_pairs(n_samples)
 
 
 def _too_many_pairs(n_samples: int) -> MemoryError:
-    n_pairs = n_samples * (n_samples - 1) // 2
+    n_pairs = count_pairs(n_samples)
     return MemoryError(
         f"the distances of all {n_pairs} pairs of {n_samples} samples take {8 * n_pairs} bytes "
         f"({8 * n_pairs / 2**30:.1f} GiB) per RDM, more than can be had; use fewer samples, or "

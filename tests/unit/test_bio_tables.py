@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fastshesha._bio.student_t import correlation_p_value
+from fastshesha._student_t import correlation_p_value
 from fastshesha.bio import discordance, magnitude_matched_comparison
 from oracle.client import Oracle
 from oracle.wire import Request

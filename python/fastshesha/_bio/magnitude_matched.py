@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha._correlate import average_ranks
+from fastshesha._student_t import correlation_p_value
 from fastshesha._warnings import warn_constant_input
 
 from .annotated import import_pandas
 from .options import require_count
-from .student_t import correlation_p_value
 from .tables import complete_rows
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastshesha._pair_limit import count_pairs
 from fastshesha._plan import distinct_rows, generator
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def balanced_rounds(
     ValueError
         Fewer pairs than 8 a row.
     """
-    if max_pairs >= n_rows * (n_rows - 1) // 2 or n_rows <= 2 * FEWEST_ROUNDS:
+    if max_pairs >= count_pairs(n_rows) or n_rows <= 2 * FEWEST_ROUNDS:
         return None
     per_row = max_pairs // n_rows
     if per_row < FEWEST_ROUNDS:

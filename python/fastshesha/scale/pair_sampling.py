@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastshesha._bio.student_t import correlation_p_value
+from fastshesha._pair_limit import count_pairs
+from fastshesha._student_t import correlation_p_value
 
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray
@@ -41,7 +42,7 @@ def sampling_metadata(
     error = 0.0
     if plan.n_rounds:
         n_rows = plan.rows.size
-        left = 1.0 - n_pairs / (n_rows * (n_rows - 1) // 2)
+        left = 1.0 - n_pairs / count_pairs(n_rows)
         error = math.nan
         if rounds.size > 1:
             error = float(np.std(rounds, ddof=1)) * math.sqrt(left / rounds.size)
