@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "fastshesha/error.hpp"
+#include "fastshesha/single_map.hpp"
 
 namespace fastshesha::python {
 namespace {
@@ -17,6 +18,25 @@ std::vector<std::int64_t> checked_indices(const IndexArray& indices, std::size_t
                         }),
             message);
     return copy;
+}
+
+std::vector<double> copied_centre(const std::optional<DoubleArray>& centre, std::size_t n) {
+    if (!centre) {
+        return {};
+    }
+    require(static_cast<std::size_t>(centre->size()) == n,
+            "a centre must hold one value per column");
+    return {centre->data(), centre->data() + centre->size()};
+}
+
+std::vector<LevelAtom> atoms_between(const DoubleArray& bounds, const TableArray& steps) {
+    require(bounds.size() == steps.size() && bounds.size() % 2 == 0, "atoms have two bounds");
+    std::vector<LevelAtom> atoms;
+    for (py::ssize_t k = 0; k + 1 < bounds.size(); k += 2) {
+        atoms.push_back(
+            {bounds.data()[k], bounds.data()[k + 1], steps.data()[k], steps.data()[k + 1]});
+    }
+    return atoms;
 }
 
 void require_levels_below(const std::vector<std::uint32_t>& entries,
@@ -41,11 +61,7 @@ HeldLevelMap::HeldLevelMap(double scale, double offset, const DoubleArray& cells
     require(n_levels <= most_levels && n_base >= 1, "a map has up to 65536 levels");
     require(entries_.empty() ? n_base <= n_levels : entries_.size() == n_base,
             "there is one entry a stretch");
-    require(bounds.size() == steps.size() && bounds.size() % 2 == 0, "atoms have two bounds");
-    for (py::ssize_t k = 0; k + 1 < bounds.size(); k += 2) {
-        atoms_.push_back(
-            {bounds.data()[k], bounds.data()[k + 1], steps.data()[k], steps.data()[k + 1]});
-    }
+    atoms_ = atoms_between(bounds, steps);
     require_levels_below(entries_, atoms_, n_levels);
     shape_ = {scale,
               offset,
@@ -56,10 +72,23 @@ HeldLevelMap::HeldLevelMap(double scale, double offset, const DoubleArray& cells
               nullptr,
               nullptr,
               n_levels};
+    single_cells_ = single_cells(view());
 }
 
-LevelMap HeldLevelMap::view() const {
-    LevelMap map = shape_;
+LevelMap<float> HeldLevelMap::single_view(double shift) const {
+    return {static_cast<float>(shape_.scale),
+            static_cast<float>(shape_.offset + shift * shape_.scale),
+            single_cells_.data(),
+            shape_.n_stages,
+            shape_.n_cells,
+            shape_.n_base,
+            entries_.empty() ? nullptr : entries_.data(),
+            atoms_.data(),
+            shape_.n_levels};
+}
+
+LevelMap<double> HeldLevelMap::view() const {
+    LevelMap<double> map = shape_;
     map.cells = cells_.data();
     map.entries = entries_.empty() ? nullptr : entries_.data();
     map.atoms = atoms_.data();
@@ -75,23 +104,35 @@ TableArray HeldLevelMap::levels(const DoubleArray& values) const {
     return levels;
 }
 
+TableArray HeldLevelMap::single_levels(const SingleArray& values, double shift) const {
+    TableArray levels(values.size());
+    const float* from = values.data();
+    std::int32_t* to = levels.mutable_data();
+    const auto n = static_cast<std::size_t>(values.size());
+    without_gil([&] { map_levels(from, n, single_view(shift), to); });
+    return levels;
+}
+
 HeldSide::HeldSide(const py::array& X, const IndexArray& columns,
-                   const std::optional<DoubleArray>& centre, const std::string& metric,
+                   const std::optional<DoubleArray>& centre,
+                   const std::optional<DoubleArray>& unit_centre, const std::string& metric,
                    const HeldLevelMap& map)
     : X_(X),
       matrix_(view_matrix(X)),
       columns_(checked_indices(columns, matrix_.n_columns, "a feature index lies outside X")),
       metric_(parse_metric(metric)),
       map_(map) {
-    if (centre) {
-        require(static_cast<std::size_t>(centre->size()) == columns_.size(),
-                "centre must hold one value per column");
-        centre_.assign(centre->data(), centre->data() + centre->size());
+    centre_ = copied_centre(centre, columns_.size());
+    unit_centre_ = copied_centre(unit_centre, columns_.size());
+    for (const double value : unit_centre_) {
+        shift_ += value * value;
     }
 }
 
 StreamSide HeldSide::view() const {
-    return {matrix_, columns_, centre_.empty() ? nullptr : centre_.data(), metric_, map_.view()};
+    const double* unit_centre = unit_centre_.empty() ? nullptr : unit_centre_.data();
+    return {matrix_, columns_,    centre_.empty() ? nullptr : centre_.data(),
+            metric_, map_.view(), {unit_centre, shift_, map_.single_view(shift_)}};
 }
 
 py::array_t<bool> HeldSide::undefined_rows(int n_threads) const {
@@ -102,11 +143,12 @@ py::array_t<bool> HeldSide::undefined_rows(int n_threads) const {
 }
 
 HeldStream::HeldStream(const HeldSide& a, const HeldSide& b, const std::optional<IndexArray>& codes,
-                       bool keep_undefined, const IndexArray& rows, std::size_t n_blocks,
-                       std::size_t n_rounds, std::size_t rows_per_tile)
+                       bool keep_undefined, bool is_single, const IndexArray& rows,
+                       std::size_t n_blocks, std::size_t n_rounds, std::size_t rows_per_tile)
     : a_(a),
       b_(b),
       keep_undefined_(keep_undefined),
+      is_single_(is_single),
       rows_(checked_indices(rows, std::min(a.view().X.n_rows, b.view().X.n_rows),
                             "a row index lies outside X")),
       n_blocks_(n_blocks),
@@ -120,7 +162,8 @@ HeldStream::HeldStream(const HeldSide& a, const HeldSide& b, const std::optional
 }
 
 StreamPair HeldStream::pair() const {
-    return {a_.view(), b_.view(), codes_.empty() ? nullptr : codes_.data(), keep_undefined_};
+    return {a_.view(), b_.view(), codes_.empty() ? nullptr : codes_.data(), keep_undefined_,
+            is_single_};
 }
 
 PairPlan HeldStream::plan() const { return {rows_, n_blocks_, n_rounds_, rows_per_tile_}; }

@@ -11,6 +11,7 @@
 namespace fastshesha::python {
 
 using EntryArray = py::array_t<std::uint32_t, py::array::c_style | py::array::forcecast>;
+using SingleArray = py::array_t<float, py::array::c_style | py::array::forcecast>;
 using TableArray = py::array_t<std::int32_t, py::array::c_style | py::array::forcecast>;
 
 /// A level map with its tables.
@@ -19,12 +20,16 @@ public:
     HeldLevelMap(double scale, double offset, const DoubleArray& cells, std::size_t n_base,
                  const EntryArray& entries, const DoubleArray& bounds, const TableArray& steps,
                  std::size_t n_levels);
-    LevelMap view() const;
+    LevelMap<double> view() const;
+    /// The same map in float32 for similarities less `shift`.
+    LevelMap<float> single_view(double shift) const;
     TableArray levels(const DoubleArray& values) const;
+    TableArray single_levels(const SingleArray& values, double shift) const;
 
 private:
-    LevelMap shape_{};
+    LevelMap<double> shape_{};
     std::vector<double> cells_;
+    std::vector<float> single_cells_;
     std::vector<std::uint32_t> entries_;
     std::vector<LevelAtom> atoms_;
 };
@@ -33,9 +38,12 @@ private:
 class HeldSide {
 public:
     HeldSide(const py::array& X, const IndexArray& columns,
-             const std::optional<DoubleArray>& centre, const std::string& metric,
+             const std::optional<DoubleArray>& centre,
+             const std::optional<DoubleArray>& unit_centre, const std::string& metric,
              const HeldLevelMap& map);
     StreamSide view() const;
+    /// What tiles in float32 take from every similarity.
+    double shift() const { return shift_; }
     py::array_t<bool> undefined_rows(int n_threads) const;
 
 private:
@@ -43,6 +51,8 @@ private:
     MatrixView matrix_;
     std::vector<std::int64_t> columns_;
     std::vector<double> centre_;
+    std::vector<double> unit_centre_;
+    double shift_ = 0.0;
     Metric metric_;
     HeldLevelMap map_;
 };
@@ -51,7 +61,7 @@ private:
 class HeldStream {
 public:
     HeldStream(const HeldSide& a, const HeldSide& b, const std::optional<IndexArray>& codes,
-               bool keep_undefined, const IndexArray& rows, std::size_t n_blocks,
+               bool keep_undefined, bool is_single, const IndexArray& rows, std::size_t n_blocks,
                std::size_t n_rounds, std::size_t rows_per_tile);
     std::size_t n_tiles() const;
     IndexArray level_counts(std::size_t first_tile, std::size_t last_tile, std::size_t n_levels,
@@ -69,6 +79,7 @@ private:
     HeldSide b_;
     std::vector<std::int64_t> codes_;
     bool keep_undefined_;
+    bool is_single_;
     std::vector<std::int64_t> rows_;
     std::size_t n_blocks_;
     std::size_t n_rounds_;

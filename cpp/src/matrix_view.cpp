@@ -80,6 +80,12 @@ void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* column
                 double* out) {
     const std::byte* start = row_address(X, row);
     with_element_type(X.type, [&]<class T>(T) {
+        if (X.column_stride == static_cast<std::ptrdiff_t>(sizeof(T))) {
+            for (std::size_t k = 0; k < n; ++k) {
+                out[k] = load<T>(start + columns[k] * static_cast<std::ptrdiff_t>(sizeof(T)));
+            }
+            return;
+        }
         for (std::size_t k = 0; k < n; ++k) {
             out[k] = load<T>(start + static_cast<std::ptrdiff_t>(columns[k]) * X.column_stride);
         }

@@ -4,15 +4,28 @@
 
 namespace fastshesha {
 
-FindLevels active_find_levels() {
+template <>
+const StreamKernels<float>& active_stream_kernels() {
 #if defined(__x86_64__)
     switch (active_simd_level()) {
-        case SimdLevel::avx512: return find_levels_avx512;
-        case SimdLevel::avx2: return find_levels_avx2;
+        case SimdLevel::avx512: return stream_float_avx512;
+        case SimdLevel::avx2: return stream_float_avx2;
         case SimdLevel::baseline: break;
     }
 #endif
-    return find_levels_baseline;
+    return stream_float_baseline;
+}
+
+template <>
+const StreamKernels<double>& active_stream_kernels() {
+#if defined(__x86_64__)
+    switch (active_simd_level()) {
+        case SimdLevel::avx512: return stream_double_avx512;
+        case SimdLevel::avx2: return stream_double_avx2;
+        case SimdLevel::baseline: break;
+    }
+#endif
+    return stream_double_baseline;
 }
 
 }  // namespace fastshesha

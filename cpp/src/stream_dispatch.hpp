@@ -4,7 +4,8 @@
 
 namespace fastshesha {
 
-/// The level search of the active instruction set.
-FindLevels active_find_levels();
+/// The stream kernels of the active instruction set.
+template <class Scalar>
+const StreamKernels<Scalar>& active_stream_kernels();
 
 }  // namespace fastshesha

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "stream_dispatch.hpp"
-
 namespace fastshesha {
 namespace {
 
@@ -15,33 +13,38 @@ constexpr std::size_t pairs_per_flush = std::size_t{1} << 23;
 
 }  // namespace
 
-LevelSink::LevelSink(const StreamPair& pair)
-    : map_a_(pair.a.map), map_b_(pair.b.map), find_levels_(active_find_levels()) {}
-
-void LevelSink::enter(const double* a, const double* b, std::size_t n) {
-    find_levels_(a, n, map_a_, a_);
-    find_levels_(b, n, map_b_, b_);
+template <>
+const LevelMap<float>& map_of(const StreamSide& side) {
+    return side.single.map;
 }
 
-LevelCounter::LevelCounter(const StreamPair& pair, SharedState& shared)
-    : LevelSink(pair), shared_(shared), tables_(shared.n_rounds * 2 * shared.n_levels) {
+template <>
+const LevelMap<double>& map_of(const StreamSide& side) {
+    return side.map;
+}
+
+template <class Scalar>
+LevelCounter<Scalar>::LevelCounter(const StreamPair& pair, SharedState& shared)
+    : LevelSink<Scalar>(pair), shared_(shared), tables_(shared.n_rounds * 2 * shared.n_levels) {
     std::fill(tables_.begin(), tables_.end(), std::uint64_t{0});
 }
 
-void LevelCounter::take(std::size_t first, std::size_t n, const PairPlace& place) {
+template <class Scalar>
+void LevelCounter<Scalar>::take(std::size_t first, std::size_t n, const PairPlace& place) {
     std::uint64_t* of_a = tables_.data() + place.round * 2 * shared_.n_levels;
     std::uint64_t* of_b = of_a + shared_.n_levels;
     for (std::size_t k = first; k < first + n; ++k) {
-        of_a[a_[k]] += one_pair | static_cast<std::uint64_t>(b_[k]);
-        of_b[b_[k]] += one_pair | static_cast<std::uint64_t>(a_[k]);
+        of_a[this->a_[k]] += one_pair | static_cast<std::uint64_t>(this->b_[k]);
+        of_b[this->b_[k]] += one_pair | static_cast<std::uint64_t>(this->a_[k]);
     }
     n_pairs_ += n;
-    if (n_pairs_ + stream_strip > pairs_per_flush) {
+    if (n_pairs_ + stream_area > pairs_per_flush) {
         flush();
     }
 }
 
-void LevelCounter::flush() {
+template <class Scalar>
+void LevelCounter<Scalar>::flush() {
     if (n_pairs_ == 0) {
         return;
     }
@@ -59,33 +62,44 @@ void LevelCounter::flush() {
     n_pairs_ = 0;
 }
 
-void ProductSum::take(std::size_t first, std::size_t n, const PairPlace&) {
-    // Products are below 2^48 in size, and a strip holds fewer than 2^15 of them.
+template <class Scalar>
+void ProductSum<Scalar>::take(std::size_t first, std::size_t n, const PairPlace&) {
+    // Products are below 2^48 in size, and an area holds fewer than 2^15 of them.
     std::int64_t sum = 0;
     for (std::size_t k = first; k < first + n; ++k) {
-        sum += std::int64_t{table_a_[a_[k]]} * table_b_[b_[k]];
+        sum += std::int64_t{table_a_[this->a_[k]]} * table_b_[this->b_[k]];
     }
     total_.high += sum >> 32;
     total_.low += sum & 0xffffffff;
     total_.n_pairs += static_cast<std::int64_t>(n);
 }
 
-SimilarityWriter::SimilarityWriter(const PairPlan& plan, double* a, double* b)
+template <class Scalar>
+SimilarityWriter<Scalar>::SimilarityWriter(const PairPlan& plan, double* a, double* b)
     : block_size_(largest_block(plan)),
       per_row_(similarities_per_row(plan)),
       out_a_(a),
       out_b_(b) {}
 
-void SimilarityWriter::enter(const double* a, const double* b, std::size_t) {
+template <class Scalar>
+void SimilarityWriter<Scalar>::enter(const Scalar* a, const Scalar* b, std::size_t) {
     a_ = a;
     b_ = b;
 }
 
-void SimilarityWriter::take(std::size_t first, std::size_t n, const PairPlace& place) {
+template <class Scalar>
+void SimilarityWriter<Scalar>::take(std::size_t first, std::size_t n, const PairPlace& place) {
     const std::size_t to = (place.row_block * block_size_ + place.row_in_block) * per_row_ +
                            place.round * block_size_ + place.first_in_block;
     std::copy_n(a_ + first, n, out_a_ + to);
     std::copy_n(b_ + first, n, out_b_ + to);
 }
+
+template class LevelCounter<float>;
+template class LevelCounter<double>;
+template class ProductSum<float>;
+template class ProductSum<double>;
+template class SimilarityWriter<float>;
+template class SimilarityWriter<double>;
 
 }  // namespace fastshesha

@@ -4,25 +4,38 @@
 #include <cstdint>
 #include <mutex>
 
+#include "stream_dispatch.hpp"
 #include "stream_tiles.hpp"
 #include "work_buffer.hpp"
 
 namespace fastshesha {
 
-/// Levels of the pairs of one row of a tile.
-class LevelSink : public PairSink {
+/// The map that tiles of a type need.
+template <class Scalar>
+const LevelMap<Scalar>& map_of(const StreamSide& side);
+
+/// Levels of the pairs of an area.
+template <class Scalar>
+class LevelSink : public PairSink<Scalar> {
 public:
-    explicit LevelSink(const StreamPair& pair);
-    void enter(const double* a, const double* b, std::size_t n) override;
+    explicit LevelSink(const StreamPair& pair)
+        : map_a_(map_of<Scalar>(pair.a)),
+          map_b_(map_of<Scalar>(pair.b)),
+          find_levels_(active_stream_kernels<Scalar>().find_levels) {}
+    void enter(const Scalar* a, const Scalar* b, std::size_t n) override {
+        find_levels_(a, n, map_a_, a_);
+        find_levels_(b, n, map_b_, b_);
+    }
 
 protected:
-    std::int32_t a_[stream_strip];
-    std::int32_t b_[stream_strip];
+    std::int32_t a_[stream_area];
+    std::int32_t b_[stream_area];
 
 private:
-    const LevelMap& map_a_;
-    const LevelMap& map_b_;
-    FindLevels find_levels_;
+    const LevelMap<Scalar>& map_a_;
+    const LevelMap<Scalar>& map_b_;
+    void (*find_levels_)(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
+                         std::int32_t* levels);
 };
 
 /// The state that all workers add to.
@@ -35,7 +48,8 @@ struct SharedState {
 
 /// Counts levels in packed tables: the count in the high 24 bits, the sum of the other side's
 /// levels in the low 40.
-class LevelCounter final : public LevelSink {
+template <class Scalar>
+class LevelCounter final : public LevelSink<Scalar> {
 public:
     LevelCounter(const StreamPair& pair, SharedState& shared);
     void take(std::size_t first, std::size_t n, const PairPlace& place) override;
@@ -49,10 +63,11 @@ private:
 };
 
 /// Sums products of what two tables hold for the levels of a pair.
-class ProductSum final : public LevelSink {
+template <class Scalar>
+class ProductSum final : public LevelSink<Scalar> {
 public:
     ProductSum(const StreamPair& pair, const std::int32_t* table_a, const std::int32_t* table_b)
-        : LevelSink(pair), table_a_(table_a), table_b_(table_b) {}
+        : LevelSink<Scalar>(pair), table_a_(table_a), table_b_(table_b) {}
     void take(std::size_t first, std::size_t n, const PairPlace& place) override;
     const TableProducts& total() const { return total_; }
 
@@ -63,10 +78,11 @@ private:
 };
 
 /// Writes similarities down, each to the place of its pair.
-class SimilarityWriter final : public PairSink {
+template <class Scalar>
+class SimilarityWriter final : public PairSink<Scalar> {
 public:
     SimilarityWriter(const PairPlan& plan, double* a, double* b);
-    void enter(const double* a, const double* b, std::size_t n) override;
+    void enter(const Scalar* a, const Scalar* b, std::size_t n) override;
     void take(std::size_t first, std::size_t n, const PairPlace& place) override;
 
 private:
@@ -74,8 +90,8 @@ private:
     std::size_t per_row_;
     double* out_a_;
     double* out_b_;
-    const double* a_ = nullptr;
-    const double* b_ = nullptr;
+    const Scalar* a_ = nullptr;
+    const Scalar* b_ = nullptr;
 };
 
 }  // namespace fastshesha

@@ -96,6 +96,7 @@ class LevelMap:
         n_levels: int,
     ) -> None: ...
     def levels(self, values: NDArray[np.float64]) -> NDArray[np.int32]: ...
+    def single_levels(self, values: NDArray[np.float32], shift: float) -> NDArray[np.int32]: ...
 
 class StreamSide:
     """Columns of a matrix, and how they are compared."""
@@ -105,9 +106,11 @@ class StreamSide:
         X: NDArray[Any],
         columns: NDArray[np.int64],
         centre: NDArray[np.float64] | None,
+        unit_centre: NDArray[np.float64] | None,
         metric: str,
         level_map: LevelMap,
     ) -> None: ...
+    def shift(self) -> float: ...
     def undefined_rows(self, n_threads: int) -> NDArray[np.bool_]: ...
 
 class PairStream:
@@ -119,6 +122,7 @@ class PairStream:
         b: StreamSide,
         codes: NDArray[np.int64] | None,
         keep_undefined: bool,
+        is_single: bool,
         rows: NDArray[np.int64],
         n_blocks: int,
         n_rounds: int,

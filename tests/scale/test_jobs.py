@@ -35,7 +35,7 @@ def stream(request: pytest.FixtureRequest) -> PairStream:
         rounds = pair_plans.balanced_rounds(np.random.default_rng(1), N_SAMPLES, 24, 60_000)
         assert rounds is not None
         plan = pair_plans.PairPlan(rounds.rows, rounds.n_blocks, rounds.n_rounds, 80)
-    return PairStream(*sides, None, False, plan)
+    return PairStream(sides.a, sides.b, None, False, plan)
 
 
 def state(stream: PairStream, n_jobs: int = 1) -> Any:

@@ -15,14 +15,15 @@ struct LevelAtom {
 };
 
 /// A rising map from similarities to integer levels: x * scale + offset is a place among n_cells
-/// cells, and every stage sends a place p to p * slope + intercept of the cell that it lies in,
-/// the last one to one of n_base stretches. A stretch is a level, unless `entries` is given: then
-/// entries[stretch] holds its first level in the low half and the number of its atom in the high
-/// half, where atom 0 is one that no value reaches.
+/// cells, and every stage sends a place p in cell c to height + slope * (p - c), the last one to
+/// one of n_base stretches. With a falling first step, the last stage falls, too. A stretch is a
+/// level, unless `entries` is given: then entries[stretch] holds its first level in the low half
+/// and the number of its atom in the high half, where atom 0 is one that no value reaches.
+template <class Scalar>
 struct LevelMap {
-    double scale;
-    double offset;
-    const double* cells;  ///< n_stages rows of n_cells pairs (slope, intercept)
+    Scalar scale;
+    Scalar offset;
+    const Scalar* cells;  ///< n_stages rows of n_cells pairs (slope, height)
     std::size_t n_stages;
     std::size_t n_cells;
     std::size_t n_base;

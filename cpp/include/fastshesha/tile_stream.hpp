@@ -10,6 +10,15 @@
 
 namespace fastshesha {
 
+/// What tiles in float32 need beside: the point near which rows of unit length lie (null for zero)
+/// and from which they are taken, the square of its length, and the level map of similarities less
+/// that square.
+struct SingleSide {
+    const double* centre;
+    double shift;
+    LevelMap<float> map;
+};
+
 /// One of the two representations whose pairs are compared: some columns of a matrix, `centre`
 /// (null for zero) taken away from each of them. Similarities are the cosine, for correlation that
 /// of rows without their mean, for euclidean minus half the squared distance.
@@ -18,7 +27,8 @@ struct StreamSide {
     std::span<const std::int64_t> columns;
     const double* centre;
     Metric metric;
-    LevelMap map;
+    LevelMap<double> map;
+    SingleSide single;
 };
 
 /// Both sides. With `codes`, one for every row, the second side has level 1 where the codes of
@@ -30,6 +40,8 @@ struct StreamPair {
     /// Whether rows without a direction count, with similarity 0 to all others; else they are
     /// left out on both sides.
     bool keep_undefined;
+    /// Whether tiles are computed in float32, else in float64.
+    bool is_single;
 };
 
 /// Which pairs of rows. `rows` is a sequence of row numbers, cut into n_blocks blocks of nearly
@@ -52,7 +64,8 @@ inline constexpr std::size_t state_arrays = 4;
 
 /// Adds the pairs of tiles [first_tile, last_tile) to `state`, which holds max(1, n_rounds) rounds
 /// of state_arrays rows of n_levels entries. Memory is the rows of two blocks, or rows_per_tile and
-/// n_rounds blocks, in float64 a thread, and 16 n_levels bytes a round and thread.
+/// n_rounds blocks, twice over in the type of the tiles a thread, and 16 n_levels bytes a round and
+/// thread.
 void add_level_counts(const StreamPair& pair, const PairPlan& plan, std::size_t first_tile,
                       std::size_t last_tile, std::size_t n_levels, int n_threads,
                       std::int64_t* state);
@@ -81,7 +94,9 @@ void similarities(const StreamPair& pair, const PairPlan& plan, int n_threads, d
                   double* b);
 
 /// Levels of n values, as the tiles find them.
-void map_levels(const double* values, std::size_t n, const LevelMap& map, std::int32_t* levels);
+template <class Scalar>
+void map_levels(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
+                std::int32_t* levels);
 
 /// Which rows lack a direction on this side (cosine, correlation) or are too long (euclidean).
 void find_undefined_rows(const StreamSide& side, int n_threads, std::uint8_t* undefined);

@@ -1,28 +1,42 @@
-// Levels of similarities. An including file defines MULTIPLY_ADD(a, b, c). Nothing here may have
-// external linkage, call a library or own memory.
+// Levels of similarities, for tiles of PANEL_ROWS rows by COLUMN_BYTES of columns. An including
+// file defines MULTIPLY_ADD(suffix, a, b, c) and names LEVEL_LANES, the file of apply_stage.
+// Nothing here may have external linkage, call a library or own memory.
 
 #include "stream_kernels.hpp"
 
 namespace fastshesha {
 namespace {
 
+inline float multiply_add(float a, float b, float c) { return MULTIPLY_ADD(f, a, b, c); }
+inline double multiply_add(double a, double b, double c) { return MULTIPLY_ADD(, a, b, c); }
+
+/// Places are filled up to a multiple of this.
+constexpr std::size_t lane_values = 8;
+
 /// The place within [0, limit]; NaN becomes 0.
-inline double clamped(double place, double limit) {
-    const double positive = place > 0.0 ? place : 0.0;
+template <class Scalar>
+inline Scalar clamped(Scalar place, Scalar limit) {
+    const Scalar positive = place > Scalar{0} ? place : Scalar{0};
     return positive < limit ? positive : limit;
 }
 
-/// The last place that still lies in cell n - 1.
-inline double last_place(std::size_t n) { return static_cast<double>(n) - 0x1p-20; }
-
-inline void apply_stage(double* places, std::size_t n, const double* cells, double limit) {
-    for (std::size_t c = 0; c < n; ++c) {
-        const std::int32_t cell = static_cast<std::int32_t>(places[c]);
-        places[c] = clamped(MULTIPLY_ADD(places[c], cells[2 * cell], cells[2 * cell + 1]), limit);
-    }
+/// A last place that still lies in cell n - 1.
+template <class Scalar>
+inline Scalar last_place(std::size_t n) {
+    return static_cast<Scalar>(n) *
+           (sizeof(Scalar) == 4 ? Scalar{1} - Scalar{0x1p-23} : Scalar{1} - Scalar{0x1p-52});
 }
 
-inline void split_atoms(const double* values, std::size_t n, const LevelMap& map,
+}  // namespace
+}  // namespace fastshesha
+
+#include LEVEL_LANES
+
+namespace fastshesha {
+namespace {
+
+template <class Scalar>
+inline void split_atoms(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
                         std::int32_t* levels) {
     for (std::size_t c = 0; c < n; ++c) {
         const std::uint32_t entry = map.entries[levels[c]];
@@ -33,17 +47,21 @@ inline void split_atoms(const double* values, std::size_t n, const LevelMap& map
     }
 }
 
-inline void find_levels(const double* values, std::size_t n, const LevelMap& map,
+template <class Scalar>
+inline void find_levels(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
                         std::int32_t* levels) {
-    double places[stream_strip];
-    const double last_cell = last_place(map.n_cells);
+    Scalar places[stream_area];
+    const Scalar last_cell = last_place<Scalar>(map.n_cells);
     for (std::size_t c = 0; c < n; ++c) {
-        places[c] = clamped(MULTIPLY_ADD(values[c], map.scale, map.offset), last_cell);
+        places[c] = clamped(multiply_add(values[c], map.scale, map.offset), last_cell);
+    }
+    for (std::size_t c = n; c % lane_values != 0; ++c) {
+        places[c] = Scalar{0};
     }
     for (std::size_t stage = 0; stage < map.n_stages; ++stage) {
         const bool is_last = stage + 1 == map.n_stages;
         apply_stage(places, n, map.cells + 2 * stage * map.n_cells,
-                    is_last ? last_place(map.n_base) : last_cell);
+                    is_last ? last_place<Scalar>(map.n_base) : last_cell);
     }
     for (std::size_t c = 0; c < n; ++c) {
         levels[c] = static_cast<std::int32_t>(places[c]);
@@ -56,10 +74,14 @@ inline void find_levels(const double* values, std::size_t n, const LevelMap& map
 }  // namespace
 }  // namespace fastshesha
 
-#define FASTSHESHA_DEFINE_STREAM(level)                                                \
-    namespace fastshesha {                                                             \
-    void find_levels_##level(const double* values, std::size_t n, const LevelMap& map, \
-                             std::int32_t* levels) {                                   \
-        find_levels(values, n, map, levels);                                           \
-    }                                                                                  \
+#define FASTSHESHA_DEFINE_STREAM(type, level)             \
+    namespace fastshesha {                                \
+    const StreamKernels<type> stream_##type##_##level = { \
+        PANEL_ROWS,                                       \
+        COLUMN_BYTES / sizeof(type),                      \
+        multiply_##type##_##level,                        \
+        multiply_listed_##type##_##level,                 \
+        subtract_offsets_##type##_##level,                \
+        find_levels<type>,                                \
+    };                                                    \
     }

@@ -7,19 +7,54 @@
 
 namespace fastshesha {
 
-/// Similarities that are mapped together.
-inline constexpr std::size_t stream_strip = 96;
+/// Similarities that are computed and mapped together, at most.
+inline constexpr std::size_t stream_area = 4096;
 
-/// levels[c] = level of values[c] for n <= stream_strip values. Fused multiply-adds where the CPU
-/// has them, in one order for all of those.
-using FindLevels = void (*)(const double* values, std::size_t n, const LevelMap& map,
-                            std::int32_t* levels);
+/// Features whose products are summed in one register; the sums of such stretches are then added,
+/// one after the other. Panels of rows and columns over a stretch fit the first-level cache.
+inline constexpr std::size_t feature_stretch = 192;
 
-void find_levels_baseline(const double* values, std::size_t n, const LevelMap& map,
-                          std::int32_t* levels);
-void find_levels_avx2(const double* values, std::size_t n, const LevelMap& map,
-                      std::int32_t* levels);
-void find_levels_avx512(const double* values, std::size_t n, const LevelMap& map,
+/// The inner loops of streamed tiles for one type and instruction set. Feature k of row r of a
+/// panel of rows lies at rows[k * panel_rows + r]; columns, and tiles row after row, likewise.
+template <class Scalar>
+struct StreamKernels {
+    std::size_t panel_rows;
+    std::size_t panel_columns;
+
+    /// tile[r][c] = sum over k of rows[k][r] * columns[k][c] (added to the tile where `adds`), in
+    /// the order of k, by fused multiply-adds where the CPU has them.
+    void (*multiply)(const Scalar* rows, const Scalar* columns, std::size_t n_features, bool adds,
+                     Scalar* tile);
+
+    /// The same over the features k that a list holds.
+    void (*multiply_listed)(const Scalar* rows, const Scalar* columns,
+                            const std::uint32_t* features, std::size_t n_features, bool adds,
+                            Scalar* tile);
+
+    /// tile[r][c] -= row_offsets[r] + column_offsets[c] for some rows of panel_columns values.
+    void (*subtract_offsets)(const Scalar* row_offsets, const Scalar* column_offsets,
+                             std::size_t n_rows, Scalar* tile);
+
+    /// levels[c] = level of values[c] for n <= stream_area values.
+    void (*find_levels)(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
                         std::int32_t* levels);
+};
+
+#define FASTSHESHA_DECLARE_STREAM(type, level)                                                    \
+    void multiply_##type##_##level(const type* rows, const type* columns, std::size_t n_features, \
+                                   bool adds, type* tile);                                        \
+    void multiply_listed_##type##_##level(const type* rows, const type* columns,                  \
+                                          const std::uint32_t* features, std::size_t n_features,  \
+                                          bool adds, type* tile);                                 \
+    void subtract_offsets_##type##_##level(const type* row_offsets, const type* column_offsets,   \
+                                           std::size_t n_rows, type* tile);                       \
+    extern const StreamKernels<type> stream_##type##_##level;
+FASTSHESHA_DECLARE_STREAM(float, baseline)
+FASTSHESHA_DECLARE_STREAM(double, baseline)
+FASTSHESHA_DECLARE_STREAM(float, avx2)
+FASTSHESHA_DECLARE_STREAM(double, avx2)
+FASTSHESHA_DECLARE_STREAM(float, avx512)
+FASTSHESHA_DECLARE_STREAM(double, avx512)
+#undef FASTSHESHA_DECLARE_STREAM
 
 }  // namespace fastshesha

@@ -34,6 +34,7 @@ def opened(stream: PairStream) -> _core.PairStream:
         _side(stream.b),
         stream.codes,
         stream.keep_undefined,
+        stream.is_single,
         plan.rows,
         plan.n_blocks,
         plan.n_rounds,
@@ -60,10 +61,12 @@ def table_products(
 
 
 def similarities(stream: PairStream) -> tuple[FloatArray, FloatArray]:
-    """Similarities of the defined pairs on both sides."""
+    """Similarities of all pairs of a plan with rounds, on both sides; NaN where not defined."""
     a, b = opened(stream).similarities(n_threads())
-    defined = np.isfinite(a) & np.isfinite(b)
-    return a[defined], b[defined]
+    if stream.is_single:
+        a += _side(stream.a).shift()
+        b += _side(stream.b).shift()
+    return a, b
 
 
 def n_tiles(stream: PairStream) -> int:
@@ -76,6 +79,7 @@ def _side(side: Side) -> _core.StreamSide:
         side.source.matrix,
         side.columns,
         side.centre,
+        side.unit_centre,
         side.metric,
         _core.LevelMap(*side.level_map.arguments()),
     )

@@ -48,6 +48,7 @@ def stream_labels(
         told = sampling_metadata(found.value, found.rounds, plan, level)
     else:
         told = {"error_bound": found.error_bound, "n_pairs": found.n_pairs}
+    told["tile_dtype"] = found.tile_dtype
     return found.value, told, found.is_constant
 
 

@@ -26,6 +26,8 @@ MOST_STAGES = 4
 _LINEAR = 1e-3
 # Root mean square difference of level and rank, both in [0, 1], that is good enough.
 _CLOSE = 2e-4
+# Places stay this far below the number of cells.
+_EDGE = 2.0**-20
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,17 @@ class LevelMap:
             self.n_levels,
         )
 
+    def places(self, values: FloatArray, dtype: type[np.floating[Any]] = np.float64) -> FloatArray:
+        """Levels before they are rounded down, by steps in a type, for a map without atoms."""
+        places = _in_cells(values * self.scale + self.offset, dtype)
+        for stage in self.cells[:-1]:
+            places = _in_cells(_applied(stage, places), dtype)
+        return np.clip(_applied(self.cells[-1], places), 0.0, float(self.n_base))
+
 
 def binary_map() -> LevelMap:
     """The map for values 0 and 1, both of them ties."""
-    return _plain(1.0, 0.0, np.array([[[1.0, 0.0]] * 2]), 2, np.ones(2, dtype=np.bool_))
+    return _plain(1.0, 0.0, np.array([[[1.0, 0.0], [1.0, 1.0]]]), 2, np.ones(2, dtype=np.bool_))
 
 
 def _plain(
@@ -111,31 +120,48 @@ def build_map(sample: FloatArray, n_levels: int, tie_width: float) -> LevelMap:
 
 
 def _stages(values: FloatArray, n_base: int) -> tuple[float, float, FloatArray]:
-    """First scale and offset, and slope and intercept of every cell of every stage."""
+    """First scale and offset, and slope and height of every cell of every stage.
+
+    Places count from the end of the range that most values lie near, where float32 has most
+    digits; the last stage turns round what was counted from above.
+    """
     low, high = float(values[0]), float(values[-1])
     scale = N_CELLS / (high - low) if high > low else 1.0
     scale = scale if math.isfinite(scale) else 1.0
     offset = -low * scale
-    places = np.clip(values * scale + offset, 0.0, N_CELLS - 2.0**-20)
+    falls = high - float(values[values.size // 2]) < 0.5 * (high - low)
+    if falls:
+        values, scale, offset = values[::-1], -scale, high * scale
+    places = _in_cells(values * scale + offset, np.float64)
     ranks = (np.arange(values.size) + 0.5) / values.size
     stages: list[FloatArray] = []
     for _ in range(MOST_STAGES):
         stages.append(_stage(places, float(N_CELLS)))
-        cell = places.astype(np.int64)
-        places = places * stages[-1][cell, 0] + stages[-1][cell, 1]
-        places = np.clip(places, 0.0, N_CELLS - 2.0**-20)
+        places = _in_cells(_applied(stages[-1], places), np.float64)
         if np.sqrt(np.mean((places / N_CELLS - ranks) ** 2)) < _CLOSE:
             break
     cells = np.stack(stages)
     cells[-1] *= n_base / N_CELLS
+    if falls:
+        cells[-1] = [0.0, n_base] - cells[-1]
     return scale, offset, cells
 
 
 def _stage(places: FloatArray, n_out: float) -> FloatArray:
-    """Slope and intercept of every cell, so that places become evenly spread over [0, n_out]."""
+    """Slope and height of every cell, so that places become evenly spread over [0, n_out]."""
     edges = np.arange(N_CELLS + 1.0)
     share = np.searchsorted(places, edges) / places.size
     share[-1] = 1.0
     heights = n_out * ((1.0 - _LINEAR) * share + _LINEAR * edges / N_CELLS)
-    slopes = np.diff(heights)
-    return np.stack([slopes, heights[:-1] - slopes * edges[:-1]], axis=1)
+    return np.stack([np.diff(heights), heights[:-1]], axis=1)
+
+
+def _applied(stage: FloatArray, places: FloatArray) -> FloatArray:
+    cell = places.astype(np.int64)
+    applied: FloatArray = (places - cell) * stage[cell, 0] + stage[cell, 1]
+    return applied
+
+
+def _in_cells(places: FloatArray, dtype: type[np.floating[Any]]) -> FloatArray:
+    inside: FloatArray = np.clip(places, 0.0, N_CELLS - _EDGE).astype(dtype).astype(np.float64)
+    return np.minimum(inside, N_CELLS - _EDGE)

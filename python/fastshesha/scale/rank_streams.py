@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
@@ -17,11 +17,13 @@ from .level_ranks import level_ranks
 from .similarity_sample import (
     FOR_ALL_PAIRS,
     FOR_ROUNDS,
+    MappedSides,
     estimated_unknown,
     mapped_sides,
     summed_unknown,
 )
 from .tile_jobs import PairStream, tile_jobs
+from .tile_precision import LARGEST_MARGIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +59,8 @@ class StreamedCorrelation:
         Whether all distances of a side are equal.
     rounds : ndarray of float64
         Correlations of single rounds; empty over all pairs.
+    tile_dtype : str
+        'float32' or 'float64', in which distances were computed.
     """
 
     value: float
@@ -65,6 +69,7 @@ class StreamedCorrelation:
     n_undefined: int
     is_constant: bool
     rounds: FloatArray
+    tile_dtype: str = "float64"
 
 
 def correlate(
@@ -90,9 +95,13 @@ def correlate(
     if n_undefined and (undefined == "stop" or a.metric == "euclidean"):
         return _stopped(n_undefined)
     keep = undefined == "replace"
-    sides = mapped_sides(a, b, size, n_levels, keep_undefined=keep) or plain
-    stream = PairStream(*sides, codes, keep, plan)
+    mapped = mapped_sides(a, b, size, n_levels, keep_undefined=keep)
+    mapped = mapped or MappedSides(*plain, math.inf)
+    is_single = mapped.single_margin <= LARGEST_MARGIN
+    stream = PairStream(mapped.a, mapped.b, codes, keep, plan, is_single)
     found = correlate_stream(stream, n_undefined)
+    if is_single:
+        found = replace(found, error_bound=found.error_bound + mapped.single_margin)
     if found.n_undefined and undefined == "stop":
         return _stopped(found.n_undefined)
     return found
@@ -136,7 +145,10 @@ def _finished(stream: PairStream, state: IndexArray, n_undefined: int) -> Stream
         value, bound = ranks.corrected(unknown, is_exact=is_exact)
         value = min(1.0, max(-1.0, value))
     is_constant = ranks.is_constant and ranks.n_pairs > 0
-    return StreamedCorrelation(value, bound, ranks.n_pairs, n_undefined, is_constant, values)
+    tile_dtype = "float32" if stream.is_single else "float64"
+    return StreamedCorrelation(
+        value, bound, ranks.n_pairs, n_undefined, is_constant, values, tile_dtype
+    )
 
 
 def _unknown(stream: PairStream, ranks: LevelRanks, rounds: FloatArray) -> tuple[float, bool]:

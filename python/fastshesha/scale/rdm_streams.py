@@ -43,7 +43,10 @@ class StreamedRdms:
 
     def metadata(self, estimate: float, level: float) -> dict[str, Any]:
         """What results tell about the pairs of an estimate, which may be one minus this."""
-        told = told_of_sampling(self.max_pairs, estimate) | {"n_pairs": self.n_pairs}
+        told = told_of_sampling(self.max_pairs, estimate) | {
+            "n_pairs": self.n_pairs,
+            "tile_dtype": self.correlation.tile_dtype,
+        }
         if not self.plan.n_rounds:
             return told | {"error_bound": self.correlation.error_bound}
         sampled = sampling_metadata(estimate, self.correlation.rounds, self.plan, level)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from . import compiled, pair_plans
 from .level_map import binary_map, build_map
 from .tile_jobs import PairStream, ProductJob, Side
+from .tile_precision import single_margin
 
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray, IndexArray, Matrix
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 # Similarities within this share of their scale count as equal.
 TIE_WIDTH = 1e-11
 _ROWS_FOR_SCALE = 4096
+_CENTRE_STEPS = 4096.0
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,33 @@ class Geometry:
     metric: str
     centre: FloatArray | None = None
 
+    @cached_property
+    def unit_centre(self) -> FloatArray | None:
+        """The mean of rows of unit length, in few digits, which are alike on every machine.
+
+        None under euclidean, which centres the rows as such.
+        """
+        if self.metric == "euclidean":
+            return None
+        rows = _some_rows(self.source.matrix, self.columns)
+        if self.centre is not None:
+            rows -= self.centre
+        if self.metric == "correlation":
+            rows -= rows.mean(axis=1, keepdims=True)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        mean = (rows / np.where(lengths > 0.0, lengths, 1.0)).mean(axis=0)
+        rounded: FloatArray = np.rint(mean * _CENTRE_STEPS) / _CENTRE_STEPS
+        return rounded
+
     @property
     def n_rows(self) -> int:
         return int(self.source.matrix.shape[0])
 
     def side(self, level_map: LevelMap) -> Side:
         """The side with a map."""
-        return Side(self.source, self.columns, self.centre, self.metric, level_map)
+        return Side(
+            self.source, self.columns, self.centre, self.unit_centre, self.metric, level_map
+        )
 
 
 def geometry(source: RowSource, columns: IndexArray, metric: str) -> Geometry:
@@ -76,6 +99,14 @@ def _scale(side: Geometry) -> float:
     return float(np.mean(np.sum((rows - side.centre) ** 2, axis=1)))
 
 
+class MappedSides(NamedTuple):
+    """Both sides with level maps, and how far float32 tiles can move their correlation."""
+
+    a: Side
+    b: Side
+    single_margin: float
+
+
 def mapped_sides(
     a: Geometry,
     b: Geometry | None,
@@ -83,7 +114,7 @@ def mapped_sides(
     n_levels: int,
     *,
     keep_undefined: bool = False,
-) -> tuple[Side, Side] | None:
+) -> MappedSides | None:
     """Both sides with level maps; None where no sampled pair is defined.
 
     Without ``b`` the second side is that of codes, whose values are 0 and 1.
@@ -94,12 +125,17 @@ def mapped_sides(
     plan = pair_plans.sample(a.n_rows, n_features, size.map_pairs, size.map_rows, 0)
     stream = PairStream(a.side(plain), other.side(plain), None, keep_undefined, plan)
     values = compiled.similarities(stream)
-    if not values[0].size:
+    scales = _scale(a), _scale(other)
+    defined = np.isfinite(values[0]) & np.isfinite(values[1])
+    if not defined.any():
         return None
-    first = a.side(build_map(values[0], n_levels, TIE_WIDTH * _scale(a)))
-    if b is None:
-        return first, a.side(plain)
-    return first, b.side(build_map(values[1], n_levels, TIE_WIDTH * _scale(b)))
+    first, second = (
+        side.side(build_map(similarities[defined], n_levels, TIE_WIDTH * scale))
+        for side, similarities, scale in zip((a, other), values, scales, strict=True)
+    )
+    n_sides = 1 if b is None else 2
+    margin = single_margin(replace(stream, a=first, b=second), values[:n_sides], scales[:n_sides])
+    return MappedSides(first, second if b is not None else a.side(plain), margin)
 
 
 def estimated_unknown(stream: PairStream, ranks: LevelRanks, size: SampleSize) -> float:

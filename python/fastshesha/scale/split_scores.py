@@ -49,13 +49,17 @@ class StreamedSplits:
         return correlate(a, b, self._plan, undefined=undefined_mode(self._nan_policy))
 
     def metadata(self, mean: float, n_partitions: int, level: float) -> dict[str, Any]:
-        """What results tell about the pairs, given the mean score of the first partitions."""
+        """What results tell about the pairs, given the mean score of the first partitions.
+
+        Of the types of their tiles it is the one with fewer digits.
+        """
         scored = [c for c in self._scored[:n_partitions] if math.isfinite(c.value)]
+        told = {"tile_dtype": min((c.tile_dtype for c in scored), default="float64")}
         if not self._plan.n_rounds:
             bounds = [correlation.error_bound for correlation in scored]
             bound = float(np.mean(bounds)) if bounds else math.nan
-            return {"error_bound": bound, "n_pairs": self._plan.n_pairs()}
+            return {"error_bound": bound, "n_pairs": self._plan.n_pairs(), **told}
         rounds = np.full(self._plan.n_rounds, math.nan)
         if scored:
             rounds = np.mean([correlation.rounds for correlation in scored], axis=0)
-        return sampling_metadata(mean, rounds, self._plan, level)
+        return sampling_metadata(mean, rounds, self._plan, level) | told

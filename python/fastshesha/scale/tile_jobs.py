@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 class Side:
     """Columns of a matrix and how rows are compared in them.
 
-    ``centre``, where given, is taken away from every row first, one value a column.
+    ``centre``, where given, is taken away from every row first, one value a column; tiles in
+    float32 take ``unit_centre`` from rows once they have unit length.
     """
 
     source: RowSource
     columns: IndexArray
     centre: FloatArray | None
+    unit_centre: FloatArray | None
     metric: str
     level_map: LevelMap
 
@@ -42,6 +44,7 @@ class PairStream:
 
     With ``codes``, one per row, the second side is "the codes of both rows are equal".
     ``keep_undefined`` counts rows without a direction as unlike all others; else they drop out.
+    Tiles are computed in float32 where ``is_single``, else in float64.
     """
 
     a: Side
@@ -49,6 +52,7 @@ class PairStream:
     codes: IndexArray | None
     keep_undefined: bool
     plan: PairPlan
+    is_single: bool = False
 
     @property
     def n_levels(self) -> int:
