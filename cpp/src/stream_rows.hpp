@@ -9,18 +9,19 @@
 
 namespace fastshesha {
 
+/// Slots [first, last) that hold the rows of a block.
+struct RowBlock {
+    std::size_t first;
+    std::size_t last;
+    std::size_t id;
+};
+
 /// Rows of both sides laid out for the kernels in slots, block after block: feature k of slot s
 /// lies in panel s / width at k * width + s % width.
 template <class Scalar>
 class StreamRows {
 public:
     StreamRows(const RowReader<Scalar>& reader, std::size_t width);
-
-    struct Block {
-        std::size_t first;  ///< first slot
-        std::size_t last;   ///< behind the last slot in use
-        std::size_t id;
-    };
 
     /// Empties the set, and makes room for so many rows.
     void clear(std::size_t n_rows);
@@ -31,7 +32,7 @@ public:
     /// Fills the last panel: slots that stay free are multiplied, too.
     void finish();
 
-    const std::vector<Block>& blocks() const { return blocks_; }
+    const std::vector<RowBlock>& blocks() const { return blocks_; }
     std::size_t width() const { return width_; }
     std::size_t n_slots() const { return n_slots_; }
     std::size_t n_features(std::size_t side) const { return n_features_[side]; }
@@ -45,7 +46,7 @@ private:
     std::size_t width_;
     std::size_t n_features_[2];
     std::size_t n_slots_ = 0;
-    std::vector<Block> blocks_;
+    std::vector<RowBlock> blocks_;
     WorkBuffer<Scalar> data_[2];
     std::vector<Scalar> offsets_[2];
     std::vector<std::int64_t> codes_;
