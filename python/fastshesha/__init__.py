@@ -36,15 +36,19 @@ from .core import (
 
 if TYPE_CHECKING:
     from . import bio, monitor, replicate, sim, spectrum
+    from ._progress import Cancelled
     from ._show_config import show_config
     from ._verify import Verification, verify
     from .accelerate import install, is_installed, uninstall
     from .replicate import anchor_profile_stability, replicate_stability
+    from .scale.ray_executor import RayExecutor
 
 REFERENCE_VERSION = "0.3.0"
 
 __all__ = [
     "REFERENCE_VERSION",
+    "Cancelled",
+    "RayExecutor",
     "StabilityResult",
     "Verification",
     "__version__",
@@ -77,6 +81,8 @@ __all__ = [
 
 # Loaded when first asked for, so that importing the package costs little more than numpy.
 _LAZY = {
+    "Cancelled": "_progress",
+    "RayExecutor": "scale.ray_executor",
     "anchor_profile_stability": "replicate",
     "replicate_stability": "replicate",
     "show_config": "_show_config",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar, Token
@@ -15,7 +16,22 @@ from ._byte_size import checked_bytes
 
 MOST_THREADS = 4096
 EXACT_PAIRS = 2**28
+CHECKPOINT_INTERVAL = 30.0
 ProgressSetting: TypeAlias = bool | Callable[[int, int], object]
+
+
+@dataclass
+class CheckpointSetting:
+    """Where a run is kept, how many seconds of it may be lost, and what was opened there."""
+
+    path: str
+    interval: float
+    opened: Any = None
+
+    def close(self) -> None:
+        """Give up what was opened."""
+        if self.opened is not None:
+            self.opened.close()
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,8 @@ class Settings:
     progress: ProgressSetting | None = None
     memory: int | None = None
     exact_pairs: int | None = None
+    executor: Any = None
+    checkpoint: CheckpointSetting | None = None
 
 
 _NOTHING_SET = Settings()
@@ -49,8 +67,11 @@ def config(
     progress: ProgressSetting | None = None,
     memory: int | str | None = None,
     exact_pairs: int | None = None,
+    executor: Any = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint_interval: float = CHECKPOINT_INTERVAL,
 ) -> AbstractContextManager[Settings]:
-    """Set how computations inside a ``with`` block run; threads and progress change no result.
+    """Set how computations inside a ``with`` block run; ``exact_pairs`` alone changes results.
 
     Parameters
     ----------
@@ -58,10 +79,12 @@ def config(
         Number of threads, 1 to 4096. None leaves what the surrounding block, the environment
         variable ``FASTSHESHA_NUM_THREADS``, or the machine says.
     progress : bool or callable, optional
-        How far a call over many perturbations is: True draws a bar by tqdm, on a terminal or in
-        a notebook; a callable is called as ``progress(done, total)``, at the start and after
-        every perturbation, and may raise to stop the call; False shows nothing. None leaves
-        what the surrounding block says, which is nothing without one.
+        How far a call over many perturbations, or over streamed pairs, is: True draws a bar by
+        tqdm, on a terminal or in a notebook; a callable is called as ``progress(done, total)``,
+        at the start and after every perturbation or some tiles of pairs. It ends the call by
+        raising, or by returning False, which raises :class:`fastshesha.Cancelled`; the call
+        waits for it. False shows nothing. None leaves what the surrounding block says, which is
+        nothing without one.
     memory : int or str, optional
         Work space of ``feature_split`` beside its input, in bytes or as a text like "512MiB": it
         works on fewer splits at a time to keep within. None leaves what the surrounding block
@@ -72,6 +95,18 @@ def config(
         ``rdm_drift`` and ``replicate_stability`` stream the pairs in bounded memory, within an
         error bound that results tell. Calls with ``n_bootstrap_ci`` are always exact. None
         leaves what the surrounding block says, which is 2^28 (23 170 samples) without one.
+    executor : concurrent.futures.Executor or dask.distributed.Client, optional
+        Who runs the tiles of streamed pairs: a pool of threads or processes, of loky or mpi4py,
+        a Dask client, :class:`fastshesha.RayExecutor`. ``threads`` then counts those of a single
+        worker; unless it is set, pools of this machine share its threads, and other workers use
+        one each. Matrices in mapped files travel as their names. None leaves what the
+        surrounding block says, False runs everything in this process.
+    checkpoint : str or path, optional
+        A file in which the calls of the block keep what they know of streamed pairs, and from
+        which the same block, run again, goes on with the same bits. It must belong to the same
+        calls on the same rows, and to one process at a time. It is not removed at the end.
+    checkpoint_interval : float, default=30
+        Seconds of work that may be lost.
 
     Returns
     -------
@@ -82,10 +117,11 @@ def config(
     Raises
     ------
     ValueError
-        ``threads`` is not an integer between 1 and 4096, ``memory`` not an amount of memory, or
-        ``exact_pairs`` not an integer of at least 1.
+        ``threads`` is not an integer between 1 and 4096, ``memory`` not an amount of memory,
+        ``exact_pairs`` not an integer of at least 1, ``checkpoint`` not a path in a folder, or
+        ``checkpoint_interval`` negative.
     TypeError
-        ``progress`` is neither a bool nor callable.
+        ``progress`` is neither a bool nor callable, or ``executor`` no executor.
 
     Examples
     --------
@@ -103,7 +139,12 @@ def config(
         changes["memory"] = checked_bytes(memory, "memory")
     if exact_pairs is not None:
         changes["exact_pairs"] = _checked_pairs(exact_pairs)
-    return _Applied(changes)
+    if executor is not None:
+        changes["executor"] = _checked_executor(executor)
+    place = None
+    if checkpoint is not None:
+        place = _checked_path(checkpoint), _checked_seconds(checkpoint_interval)
+    return _Applied(changes, place)
 
 
 def _checked_progress(value: object) -> ProgressSetting:
@@ -118,6 +159,38 @@ def _checked_pairs(value: object) -> int:
     raise ValueError(f"exact_pairs must be an integer >= 1, got {value!r}")
 
 
+def _checked_executor(value: Any) -> Any:
+    """An executor, or None for False."""
+    if value is False:
+        return None
+    # A Dask client submits, too, but its futures are its own.
+    if callable(getattr(value, "get_executor", None)) and not isinstance(value, type):
+        return value.get_executor(pure=False)
+    from concurrent.futures import Executor
+
+    if isinstance(value, Executor):
+        return value
+    raise TypeError(
+        "executor must be a concurrent.futures.Executor, a dask.distributed.Client or False, "
+        f"got {value!r}"
+    )
+
+
+def _checked_path(value: object) -> str:
+    if isinstance(value, (str, os.PathLike)):
+        path = os.path.abspath(os.fspath(value))
+        in_folder = isinstance(path, str) and os.path.isdir(os.path.dirname(path))
+        if in_folder and not os.path.isdir(path):
+            return str(path)
+    raise ValueError(f"checkpoint must be the path of a file in an existing folder, got {value!r}")
+
+
+def _checked_seconds(value: object) -> float:
+    if isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and value >= 0:
+        return float(value)
+    raise ValueError(f"checkpoint_interval must be a number of seconds >= 0, got {value!r}")
+
+
 def checked_threads(value: object, name: str) -> int:
     """A number of threads, or an error that says where it came from."""
     if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
@@ -130,13 +203,17 @@ def checked_threads(value: object, name: str) -> int:
 class _Applied(AbstractContextManager[Settings]):
     """Changes to the settings for the time of a ``with`` block."""
 
-    def __init__(self, changes: dict[str, Any]) -> None:
+    def __init__(self, changes: dict[str, Any], place: tuple[str, float] | None) -> None:
         self._changes = changes
-        self._tokens: list[Token[Settings]] = []
+        self._place = place
+        self._entered: list[tuple[Token[Settings], CheckpointSetting | None]] = []
 
     def __enter__(self) -> Settings:
+        checkpoint = None if self._place is None else CheckpointSetting(*self._place)
         settings = replace(current_settings(), **self._changes)
-        self._tokens.append(_settings.set(settings))
+        if checkpoint is not None:
+            settings = replace(settings, checkpoint=checkpoint)
+        self._entered.append((_settings.set(settings), checkpoint))
         return settings
 
     def __exit__(
@@ -145,4 +222,7 @@ class _Applied(AbstractContextManager[Settings]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        _settings.reset(self._tokens.pop())
+        token, checkpoint = self._entered.pop()
+        _settings.reset(token)
+        if checkpoint is not None:
+            checkpoint.close()

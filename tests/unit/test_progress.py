@@ -39,8 +39,8 @@ def test_true_draws_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
         def __init__(self, **options: Any) -> None:
             calls.append(options)
 
-        def update(self) -> None:
-            calls.append("update")
+        def update(self, n_items: int) -> None:
+            calls.append(n_items)
 
         def close(self) -> None:
             calls.append("close")
@@ -50,7 +50,7 @@ def test_true_draws_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     with fastshesha.config(progress=True):
         advance_twice()
     options = {"total": 2, "desc": "items", "disable": None}
-    assert calls == [options, "update", "update", "close"]
+    assert calls == [options, 1, 1, "close"]
 
 
 def test_a_bar_without_tqdm_is_an_error_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

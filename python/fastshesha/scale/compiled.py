@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from .tile_jobs import PairStream, Side
 
 
+def kernel_id() -> str:
+    """The name of what computes similarities here: equal names promise equal bits.
+
+    AVX2 and AVX-512 add in one order, with fused multiply-adds; the baseline rounds every product.
+    The number goes up with every change that can send a pair to another level.
+    """
+    return "fused-1" if _core.active_simd_level() in ("avx2", "avx512") else "baseline-1"
+
+
 def map_levels(level_map: LevelMap, values: FloatArray) -> IndexArray:
     """Levels of some values."""
     return _core.LevelMap(*level_map.arguments()).levels(values).astype(np.int64)

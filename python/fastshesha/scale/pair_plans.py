@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import zlib
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +24,21 @@ _SAMPLE_ROUNDS = 4
 
 
 @dataclass(frozen=True)
+class RowRecipe:
+    """All rows in their order or, with a generator, some or all of them in random order."""
+
+    n_rows: int
+    size: int
+    rng: np.random.Generator | None = None
+
+    def rows(self) -> IndexArray:
+        """The rows; the generator is left as it is."""
+        if self.rng is None:
+            return np.arange(self.n_rows, dtype=np.int64)
+        return distinct_rows(deepcopy(self.rng), self.n_rows, self.size)
+
+
+@dataclass(frozen=True)
 class PairPlan:
     """A sequence of rows, cut into blocks that are paired.
 
@@ -36,12 +53,21 @@ class PairPlan:
         k + 1 places further, in a circle: every row occurs as often as any other.
     rows_per_tile : int
         Rows that a tile of rounds holds at once.
+    recipe : RowRecipe, optional
+        How the rows come about, to travel in their place.
     """
 
     rows: IndexArray
     n_blocks: int
     n_rounds: int
     rows_per_tile: int
+    recipe: RowRecipe | None = field(default=None, compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        shape = (self.n_blocks, self.n_rounds, self.rows_per_tile)
+        if self.recipe is None:
+            return PairPlan, (self.rows, *shape)
+        return _from_recipe, (self.recipe, zlib.crc32(self.rows.data), *shape)
 
     def n_pairs(self, counted: BoolArray | None = None) -> int:
         """Pairs of the plan, of counted rows alone where given (one entry per row number)."""
@@ -56,6 +82,17 @@ class PairPlan:
         return sum(int(sizes @ np.roll(sizes, -shift)) for shift in shifts)
 
 
+def _from_recipe(
+    recipe: RowRecipe, checksum: int, n_blocks: int, n_rounds: int, rows_per_tile: int
+) -> PairPlan:
+    rows = recipe.rows()
+    if zlib.crc32(rows.data) != checksum:
+        raise RuntimeError(
+            "numpy draws other rows here than where the plan was made: use one release"
+        )
+    return PairPlan(rows, n_blocks, n_rounds, rows_per_tile, recipe)
+
+
 def _rows_per_tile(n_features: int) -> int:
     """Rows of both sides together that two buffers of float64 hold."""
     return min(4096, max(96, _BYTES_PER_TILE // (16 * max(1, n_features))))
@@ -65,7 +102,8 @@ def all_pairs(n_rows: int, n_features: int) -> PairPlan:
     """Every pair of rows, in squares small enough for many threads."""
     size = min(_rows_per_tile(n_features), max(192, n_rows // _FEWEST_TILES_A_SIDE))
     n_blocks = max(1, -(-n_rows // size))
-    return PairPlan(np.arange(n_rows, dtype=np.int64), n_blocks, 0, size)
+    recipe = RowRecipe(n_rows, n_rows)
+    return PairPlan(recipe.rows(), n_blocks, 0, size, recipe)
 
 
 def sample(n_rows: int, n_features: int, n_pairs: int, most_rows: int, stream: int) -> PairPlan:
@@ -103,8 +141,9 @@ def balanced_rounds(
         )
     n_rounds, block = _rounds_and_block(per_row)
     n_blocks = max(2 * n_rounds + 1, -(-n_rows // block))
+    recipe = RowRecipe(n_rows, n_rows, deepcopy(rng))
     rows = distinct_rows(rng, n_rows, n_rows)
-    return PairPlan(rows, n_blocks, n_rounds, _rows_per_tile(n_features))
+    return PairPlan(rows, n_blocks, n_rounds, _rows_per_tile(n_features), recipe)
 
 
 def _rounds_and_block(per_row: int) -> tuple[int, int]:

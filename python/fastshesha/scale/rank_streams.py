@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,6 +13,7 @@ from fastshesha import _log
 from . import compiled
 from .level_map import binary_map
 from .level_ranks import level_ranks
+from .running import run_tiles
 from .similarity_sample import (
     FOR_ALL_PAIRS,
     FOR_ROUNDS,
@@ -22,12 +22,10 @@ from .similarity_sample import (
     mapped_sides,
     summed_unknown,
 )
-from .tile_jobs import PairStream, tile_jobs
+from .tile_jobs import PairStream, whole
 from .tile_precision import LARGEST_MARGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from fastshesha._typing import BoolArray, FloatArray, IndexArray
 
     from .level_ranks import LevelRanks
@@ -109,7 +107,10 @@ def correlate(
 
 def correlate_stream(stream: PairStream, n_undefined: int = 0) -> StreamedCorrelation:
     """Correlation over the pairs of a stream; undefined ones are told where they are left out."""
-    state = sum_states(job.run() for job in tile_jobs(stream))
+    state = run_tiles(whole(stream))
+    if state is None:
+        return _elsewhere(stream.plan)
+    assert isinstance(state, np.ndarray)
     if not stream.keep_undefined:
         n_undefined = stream.plan.n_pairs() - int(np.sum(state[:, 0]))
     return _finished(stream, state, n_undefined)
@@ -119,9 +120,9 @@ def _stopped(n_undefined: int) -> StreamedCorrelation:
     return StreamedCorrelation(math.nan, math.nan, 0, n_undefined, False, np.empty(0))
 
 
-def sum_states(states: Iterable[IndexArray]) -> IndexArray:
-    """The state of all jobs together, in whatever order theirs come."""
-    return reduce(np.add, states)
+def _elsewhere(plan: PairPlan) -> StreamedCorrelation:
+    """What stands for a correlation of which only a part is counted here."""
+    return StreamedCorrelation(0.0, 0.0, plan.n_pairs(), 0, False, np.zeros(plan.n_rounds))
 
 
 def _n_undefined(stream: PairStream) -> int:

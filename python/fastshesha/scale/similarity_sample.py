@@ -10,6 +10,7 @@ import numpy as np
 
 from . import compiled, pair_plans
 from .level_map import binary_map, build_map
+from .running import run_tiles
 from .tile_jobs import PairStream, ProductJob, Side
 from .tile_precision import single_margin
 
@@ -143,16 +144,19 @@ def estimated_unknown(stream: PairStream, ranks: LevelRanks, size: SampleSize) -
     n_features = stream.a.columns.size + stream.b.columns.size
     n_rows = stream.a.source.matrix.shape[0]
     plan = pair_plans.sample(n_rows, n_features, size.unknown_pairs, size.unknown_rows, 1)
-    total, n_pairs = _products(replace(stream, plan=plan), ranks)
-    return total * (ranks.n_pairs / n_pairs) if n_pairs else 0.0
+    job, weight = _products(replace(stream, plan=plan), ranks)
+    total, n_pairs = job.run()
+    return total * weight * (ranks.n_pairs / n_pairs) if n_pairs else 0.0
 
 
 def summed_unknown(stream: PairStream, ranks: LevelRanks) -> float:
     """The same sum over all pairs of the stream, in a second pass."""
-    return _products(stream, ranks)[0]
+    job, weight = _products(stream, ranks)
+    state = run_tiles(job)
+    assert state is not None
+    return int(state[0]) * weight
 
 
-def _products(stream: PairStream, ranks: LevelRanks) -> tuple[float, int]:
+def _products(stream: PairStream, ranks: LevelRanks) -> tuple[ProductJob, float]:
     first, second, weight = ranks.tables(stream.n_levels)
-    total, n_pairs = ProductJob(stream, 0, compiled.n_tiles(stream), (first, second)).run()
-    return total * weight, n_pairs
+    return ProductJob(stream, 0, compiled.n_tiles(stream), (first, second)), weight

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha._correlate import undefined_mode
+from fastshesha._progress import told_as_one
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
@@ -37,7 +38,8 @@ class StreamedSplits:
 
     def __call__(self, first: IndexArray, second: IndexArray) -> tuple[FloatArray, IndexArray]:
         """Scores and numbers of undefined pairs of partitions, one row of columns each."""
-        scored = [self._score(*halves) for halves in zip(first, second, strict=True)]
+        with told_as_one(len(first)):
+            scored = [self._score(*halves) for halves in zip(first, second, strict=True)]
         self._scored += scored
         return (
             np.array([correlation.value for correlation in scored]),

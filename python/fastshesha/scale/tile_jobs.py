@@ -7,14 +7,12 @@ division of the tiles into jobs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from . import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from fastshesha._typing import FloatArray, IndexArray
 
     from .level_map import LevelMap
@@ -60,6 +58,27 @@ class PairStream:
         return max(self.a.level_map.n_levels, self.b.level_map.n_levels)
 
 
+class Job(Protocol):
+    """Some tiles of a pass, as a dataclass; running them gives integers to be added."""
+
+    @property
+    def first_tile(self) -> int:
+        """The first tile."""
+
+    @property
+    def last_tile(self) -> int:
+        """The tile behind the last one."""
+
+    def run(self) -> IndexArray | tuple[int, ...]:
+        """The state of the tiles."""
+
+    # What makes a class a dataclass, by which parts of jobs are made.
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+AnyJob = TypeVar("AnyJob", bound=Job)
+
+
 @dataclass(frozen=True)
 class TileJob:
     """Tiles ``first_tile`` to ``last_tile`` (exclusive) of a stream."""
@@ -91,9 +110,12 @@ class ProductJob:
         return compiled.table_products(self.stream, self.first_tile, self.last_tile, self.tables)
 
 
-def tile_jobs(stream: PairStream, n_jobs: int = 1) -> Iterator[TileJob]:
-    """All tiles of a stream in so many jobs of nearly equal size."""
-    n_tiles = compiled.n_tiles(stream)
-    n_jobs = max(1, min(n_jobs, n_tiles))
-    for job in range(n_jobs):
-        yield TileJob(stream, n_tiles * job // n_jobs, n_tiles * (job + 1) // n_jobs)
+def whole(stream: PairStream) -> TileJob:
+    """All tiles of a stream."""
+    return TileJob(stream, 0, compiled.n_tiles(stream))
+
+
+def part(job: AnyJob, tiles: tuple[int, int]) -> AnyJob:
+    """The job with some of its tiles alone, the first one and the one behind the last."""
+    changes: Any = {"first_tile": tiles[0], "last_tile": tiles[1]}
+    return replace(job, **changes)
