@@ -101,7 +101,9 @@ def compare(
     """Similarity or drift of two representations in the form that was asked for."""
     require_bootstrap(n_bootstrap_ci, ci)
     most = as_max_pairs(max_pairs, n_bootstrap_ci, method)
-    rows_x, rows_y = as_rows(X, "X"), as_rows(Y, "Y")
+    rows_x, rows_y = (
+        as_rows(value, name, keeps_bfloat16=True) for value, name in ((X, "X"), (Y, "Y"))
+    )
     require_same_samples(rows_x, rows_y)
     require_choice(return_type, "return_type", RETURN_TYPES)
     comparison = Comparison(metric, method, nan_policy, is_drift)
