@@ -16,10 +16,18 @@ struct DtypeEntry {
 };
 
 constexpr DtypeEntry dtype_table[] = {
-    {'b', 1, ElementType::boolean}, {'i', 1, ElementType::int8},    {'i', 2, ElementType::int16},
-    {'i', 4, ElementType::int32},   {'i', 8, ElementType::int64},   {'u', 1, ElementType::uint8},
-    {'u', 2, ElementType::uint16},  {'u', 4, ElementType::uint32},  {'u', 8, ElementType::uint64},
-    {'f', 2, ElementType::float16}, {'f', 4, ElementType::float32}, {'f', 8, ElementType::float64},
+    {'b', 1, ElementType::boolean},
+    {'i', 1, ElementType::int8},
+    {'i', 2, ElementType::int16},
+    {'i', 4, ElementType::int32},
+    {'i', 8, ElementType::int64},
+    {'u', 1, ElementType::uint8},
+    {'u', 2, ElementType::uint16},
+    {'u', 4, ElementType::uint32},
+    {'u', 8, ElementType::uint64},
+    {'f', 2, ElementType::float16},
+    {'f', 4, ElementType::float32},
+    {'f', 8, ElementType::float64},
     // numpy has no bfloat16; the Python side hands out its bits as two bytes without a meaning.
     {'V', 2, ElementType::bfloat16},
 };

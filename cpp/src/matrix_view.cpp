@@ -112,7 +112,8 @@ void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* column
     const std::byte* start = row_address(X, row);
     with_elements(X, [&]<class T, bool Swapped>(T, std::bool_constant<Swapped>) {
         for (std::size_t k = 0; k < n; ++k) {
-            out[k] = load<T, Swapped>(start + static_cast<std::ptrdiff_t>(columns[k]) * X.column_stride);
+            out[k] =
+                load<T, Swapped>(start + static_cast<std::ptrdiff_t>(columns[k]) * X.column_stride);
         }
     });
 }
