@@ -28,6 +28,8 @@ def readable(value: object, name: str) -> Matrix | SlicedRows:
     """
     if isinstance(value, np.ndarray):
         return np.asarray(value)
+    if isinstance(value, SlicedRows):
+        return value
     if is_arrow(value):
         return _sliced_if_stacked(arrow_rows(value, name), name)
     shared = _from_dlpack(value)

@@ -101,7 +101,12 @@ class SlicedRows:
             yield slice(start, min(start + step, self.shape[0]))
 
     def in_memory(self) -> Matrix:
-        """All rows, in their own element type.
+        """All rows, in their own element type; MemoryError where they do not fit."""
+        self._require_memory()
+        return self._read_into(np.empty(self.shape, self.dtype))
+
+    def _require_memory(self) -> None:
+        """Refuse rows before they are read.
 
         Raises
         ------
@@ -115,7 +120,8 @@ class SlicedRows:
                 f"{self._name} takes {n_bytes} bytes ({n_bytes / 2**30:.1f} GiB), more than this "
                 "machine has; store it as a .npy file, which is mapped instead of read"
             )
-        matrix = np.empty(self.shape, self.dtype)
+
+    def _read_into(self, matrix: Matrix) -> Matrix:
         for rows in self.blocks():
             matrix[rows] = self._read(rows.start, rows.stop)
         return matrix
