@@ -132,10 +132,12 @@ def _stream(
 ) -> StreamedRdms | None:
     """What streamed pairs tell, where they are to be sampled or too many to be kept."""
     n_samples = X.shape[0]
-    if comparison.method != "spearman" or n_samples < _FEWEST_SAMPLES:
+    if n_samples < _FEWEST_SAMPLES or (max_pairs is None and not beyond_exact(n_samples)):
         return None
-    if max_pairs is None and not beyond_exact(n_samples):
-        return None
+    if comparison.method == "pearson":
+        from .scale.pearson_rdms import pearson_rdms
+
+        return pearson_rdms(X, Y, comparison.metric, comparison.nan_policy, tally)
     from .scale.rdm_streams import stream_rdms
 
     return stream_rdms(

@@ -31,7 +31,7 @@ def sampled_sums(
 
     Codes of -1 are in no class.
     """
-    plan = pair_plans.balanced_rounds(rng, *X.shape, max_pairs)
+    plan = pair_plans.balanced_rounds(rng, X.shape[0], X.shape[1], max_pairs)
     if plan is None:
         return PairSums(X, codes, metric).over(np.ones((X.shape[0], 1))), None
     return Sums(*_sums(X, codes, metric, plan)), plan
