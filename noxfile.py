@@ -157,7 +157,8 @@ def run_pytest(session: nox.Session, *arguments: str) -> None:
     """Run pytest in an environment with this package, next to two with the original."""
     made = session_folder(session)
     wheel = make_wheel(session, made)
-    session.install(*GROUPS["test"], f"{wheel}[plot,bio,loess,monitor]", *constraints(made))
+    tools = (*GROUPS["test"], *GROUPS["inputs"])
+    session.install(*tools, f"{wheel}[plot,bio,loess,monitor]", *constraints(made))
     both = make_oracle(session, "both")
     session.run(both, "-m", "pip", "install", "--no-deps", wheel, external=True)
     handed_over = {

@@ -1,6 +1,7 @@
 #include "arrays.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 
 #include "fastshesha/error.hpp"
@@ -15,22 +16,36 @@ struct DtypeEntry {
 };
 
 constexpr DtypeEntry dtype_table[] = {
-    {'b', 1, ElementType::boolean}, {'i', 1, ElementType::int8},    {'i', 2, ElementType::int16},
-    {'i', 4, ElementType::int32},   {'i', 8, ElementType::int64},   {'u', 1, ElementType::uint8},
-    {'u', 2, ElementType::uint16},  {'u', 4, ElementType::uint32},  {'u', 8, ElementType::uint64},
-    {'f', 2, ElementType::float16}, {'f', 4, ElementType::float32}, {'f', 8, ElementType::float64},
+    {'b', 1, ElementType::boolean},
+    {'i', 1, ElementType::int8},
+    {'i', 2, ElementType::int16},
+    {'i', 4, ElementType::int32},
+    {'i', 8, ElementType::int64},
+    {'u', 1, ElementType::uint8},
+    {'u', 2, ElementType::uint16},
+    {'u', 4, ElementType::uint32},
+    {'u', 8, ElementType::uint64},
+    {'f', 2, ElementType::float16},
+    {'f', 4, ElementType::float32},
+    {'f', 8, ElementType::float64},
+    // numpy has no bfloat16; the Python side hands out its bits as two bytes without a meaning.
+    {'V', 2, ElementType::bfloat16},
 };
 
 ElementType element_type(const py::dtype& dtype) {
-    const bool native = dtype.byteorder() == '=' || dtype.byteorder() == '|';
     for (const DtypeEntry& entry : dtype_table) {
-        if (native && dtype.kind() == entry.kind && dtype.itemsize() == entry.size) {
+        if (dtype.kind() == entry.kind && dtype.itemsize() == entry.size) {
             return entry.type;
         }
     }
     throw std::invalid_argument("X has dtype " + py::str(dtype).cast<std::string>() +
-                                "; accepted are booleans, integers and float16, float32, "
-                                "float64 in native byte order");
+                                "; accepted are booleans, integers, bfloat16, float16, float32 "
+                                "and float64");
+}
+
+/// numpy marks the machine's own order by '=', but some dtypes name it.
+bool is_swapped(const py::dtype& dtype) {
+    return dtype.byteorder() == (std::endian::native == std::endian::little ? '>' : '<');
 }
 
 std::vector<std::int64_t> checked_half(const IndexArray& half, std::size_t n_columns) {
@@ -52,7 +67,8 @@ MatrixView view_matrix(const py::array& X) {
             static_cast<std::size_t>(X.shape(0)),
             static_cast<std::size_t>(X.shape(1)),
             X.strides(0),
-            X.strides(1)};
+            X.strides(1),
+            is_swapped(X.dtype())};
 }
 
 std::vector<std::int64_t> copy_indices(const IndexArray& indices) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstring>
 
 #include "parallel.hpp"
 
@@ -12,7 +13,7 @@ constexpr std::size_t block_elements = 4096;
 
 bool is_floating(ElementType type) {
     return type == ElementType::float16 || type == ElementType::float32 ||
-           type == ElementType::float64;
+           type == ElementType::bfloat16 || type == ElementType::float64;
 }
 
 /// x - x is 0 for finite x and NaN otherwise, so one sum decides for the whole block.
@@ -34,7 +35,37 @@ bool block_is_finite(const double* values, std::size_t n) {
     return total == 0.0;
 }
 
+/// Infinity and NaN have all bits of the exponent set.
+template <class Bits>
+bool neighbours_are_finite(const std::byte* start, std::size_t n, Bits exponent) {
+    Bits found = 0;
+    for (std::size_t k = 0; k < n; ++k) {
+        Bits bits;
+        std::memcpy(&bits, start + k * sizeof(Bits), sizeof bits);
+        found |= static_cast<Bits>((bits & exponent) == exponent);
+    }
+    return found == 0;
+}
+
+/// Whether the elements of a row are neighbours that need no widening to be judged.
+bool is_judged_by_bits(const MatrixView& X) {
+    const std::ptrdiff_t size = X.type == ElementType::float32 ? 4 : 2;
+    return X.type != ElementType::float64 && X.column_stride == size && !X.is_swapped;
+}
+
+bool row_is_finite_by_bits(const MatrixView& X, std::size_t row) {
+    const std::byte* start = X.data + static_cast<std::ptrdiff_t>(row) * X.row_stride;
+    if (X.type == ElementType::float32) {
+        return neighbours_are_finite<std::uint32_t>(start, X.n_columns, 0x7f800000u);
+    }
+    const bool is_half = X.type == ElementType::float16;
+    return neighbours_are_finite<std::uint16_t>(start, X.n_columns, is_half ? 0x7c00u : 0x7f80u);
+}
+
 bool row_is_finite(const MatrixView& X, std::size_t row, double* buffer) {
+    if (is_judged_by_bits(X)) {
+        return row_is_finite_by_bits(X, row);
+    }
     for (std::size_t column = 0; column < X.n_columns; column += block_elements) {
         const std::size_t n = std::min(block_elements, X.n_columns - column);
         read_row(X, row, column, n, buffer);

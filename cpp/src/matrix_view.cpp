@@ -1,12 +1,18 @@
 #include "fastshesha/matrix_view.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <type_traits>
 
 namespace fastshesha {
 namespace {
 
 struct Half {
+    std::uint16_t bits;
+};
+
+struct Brain {
     std::uint16_t bits;
 };
 
@@ -22,15 +28,26 @@ double widen(Half half) {
         sign | std::bit_cast<std::uint64_t>(std::bit_cast<double>(magnitude) * 0x1p1008));
 }
 
+/// bfloat16 to binary64: the upper half of a binary32.
+double widen(Brain brain) {
+    return std::bit_cast<float>(static_cast<std::uint32_t>(brain.bits) << 16);
+}
+
 template <class T>
 double widen(T value) {
     return static_cast<double>(value);
 }
 
-template <class T>
+template <class T, bool Swapped>
 double load(const std::byte* address) {
     T value;
-    std::memcpy(&value, address, sizeof value);
+    if constexpr (Swapped) {
+        std::byte reversed[sizeof(T)];
+        std::reverse_copy(address, address + sizeof(T), reversed);
+        std::memcpy(&value, reversed, sizeof value);
+    } else {
+        std::memcpy(&value, address, sizeof value);
+    }
     return widen(value);
 }
 
@@ -48,9 +65,23 @@ void with_element_type(ElementType type, const Use& use) {
         case ElementType::uint32: return use(std::uint32_t{});
         case ElementType::uint64: return use(std::uint64_t{});
         case ElementType::float16: return use(Half{});
+        case ElementType::bfloat16: return use(Brain{});
         case ElementType::float32: return use(float{});
         case ElementType::float64: return use(double{});
     }
+}
+
+/// Calls use(T{}, swapped) with the element type of the matrix and whether its bytes are in the
+/// other order, both known at compile time.
+template <class Use>
+void with_elements(const MatrixView& X, const Use& use) {
+    with_element_type(X.type, [&]<class T>(T element) {
+        if (X.is_swapped) {
+            use(element, std::true_type{});
+        } else {
+            use(element, std::false_type{});
+        }
+    });
 }
 
 const std::byte* row_address(const MatrixView& X, std::size_t row) {
@@ -63,15 +94,15 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
               double* out) {
     const std::byte* start =
         row_address(X, row) + static_cast<std::ptrdiff_t>(first_column) * X.column_stride;
-    with_element_type(X.type, [&]<class T>(T) {
+    with_elements(X, [&]<class T, bool Swapped>(T, std::bool_constant<Swapped>) {
         if (X.column_stride == static_cast<std::ptrdiff_t>(sizeof(T))) {
             for (std::size_t k = 0; k < n; ++k) {
-                out[k] = load<T>(start + k * sizeof(T));
+                out[k] = load<T, Swapped>(start + k * sizeof(T));
             }
             return;
         }
         for (std::size_t k = 0; k < n; ++k) {
-            out[k] = load<T>(start + static_cast<std::ptrdiff_t>(k) * X.column_stride);
+            out[k] = load<T, Swapped>(start + static_cast<std::ptrdiff_t>(k) * X.column_stride);
         }
     });
 }
@@ -79,15 +110,17 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
                 double* out) {
     const std::byte* start = row_address(X, row);
-    with_element_type(X.type, [&]<class T>(T) {
+    with_elements(X, [&]<class T, bool Swapped>(T, std::bool_constant<Swapped>) {
         if (X.column_stride == static_cast<std::ptrdiff_t>(sizeof(T))) {
             for (std::size_t k = 0; k < n; ++k) {
-                out[k] = load<T>(start + columns[k] * static_cast<std::ptrdiff_t>(sizeof(T)));
+                out[k] =
+                    load<T, Swapped>(start + columns[k] * static_cast<std::ptrdiff_t>(sizeof(T)));
             }
             return;
         }
         for (std::size_t k = 0; k < n; ++k) {
-            out[k] = load<T>(start + static_cast<std::ptrdiff_t>(columns[k]) * X.column_stride);
+            out[k] =
+                load<T, Swapped>(start + static_cast<std::ptrdiff_t>(columns[k]) * X.column_stride);
         }
     });
 }

@@ -36,6 +36,7 @@ from .core import (
 
 if TYPE_CHECKING:
     from . import bio, monitor, replicate, sim, spectrum
+    from ._inputs.opening import open_rows
     from ._progress import Cancelled
     from ._show_config import show_config
     from ._verify import Verification, verify
@@ -64,6 +65,7 @@ __all__ = [
     "is_installed",
     "lda_stability",
     "monitor",
+    "open_rows",
     "rdm_drift",
     "rdm_similarity",
     "replicate",
@@ -85,6 +87,7 @@ _LAZY = {
     "RayExecutor": "scale.ray_executor",
     "anchor_profile_stability": "replicate",
     "replicate_stability": "replicate",
+    "open_rows": "_inputs.opening",
     "show_config": "_show_config",
     "install": "accelerate",
     "is_installed": "accelerate",

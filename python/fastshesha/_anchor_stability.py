@@ -12,12 +12,20 @@ from ._bootstrap import bootstrap_dict
 from ._correlate import profile_correlation, ranks_within_rows, settle
 from ._kernels import cross_distances
 from ._plan import distinct_rows, generator, shuffled, subsample
-from ._rows import as_rows
+from ._rows import as_rows, as_source, chosen_rows
 from ._validate import NAN_POLICIES, require_bootstrap, require_choice, require_int
 from ._warnings import WarningTally, warn
 
 if TYPE_CHECKING:
-    from ._typing import FloatArray, IndexArray, Matrix, MatrixLike, NanPolicy, PlanarMetric, Seed
+    from ._typing import (
+        FloatArray,
+        IndexArray,
+        MatrixLike,
+        NanPolicy,
+        PlanarMetric,
+        Rows,
+        Seed,
+    )
 
 _METRICS = ("cosine", "euclidean")
 _FEWEST_ANCHORS = 10
@@ -139,7 +147,7 @@ def anchor_stability(
         max_samples,
         nan_policy,
     )
-    rows = as_rows(X, "X")
+    rows = as_source(X, "X") if n_bootstrap_ci is None else as_rows(X, "X")
     with WarningTally() as tally:
         if n_bootstrap_ci is None:
             return profiles.score(rows, tally)
@@ -173,11 +181,11 @@ class _AnchorProfiles:
         require_int(self.max_samples, "max_samples", allow_none=True)
         require_choice(self.nan_policy, "nan_policy", NAN_POLICIES)
 
-    def score(self, X: Matrix, tally: WarningTally) -> float:
+    def score(self, source: Rows, tally: WarningTally) -> float:
         """Mean correlation over the splits that have one; NaN without any."""
         rng = generator(self.seed)
-        kept = subsample(rng, X.shape[0], self.max_samples)
-        X = X if kept is None else X[kept]
+        kept = subsample(rng, source.shape[0], self.max_samples)
+        X = chosen_rows(source, kept)
         n_anchors, n_probes = self._sizes(X.shape[0])
         if X.shape[0] < n_anchors + 2 * n_probes:
             return math.nan

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ._cosine_sums import CosineSums
 from ._pair_sums import PairSums, Sums
-from ._plan import distinct_rows, generator
+from ._plan import distinct_rows, generator, spawned
 from ._rows import as_float64, unit_rows
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
-from ._validate import RETURN_TYPES, require_choice, require_fraction, require_int
+from ._validate import RETURN_TYPES, as_max_pairs, require_choice, require_fraction, require_int
 
 if TYPE_CHECKING:
     from ._labels import Labels
@@ -49,6 +49,8 @@ def class_separation_ratio(
     n_bootstrap_ci: int | None = None,
     ci: float = 0.95,
     return_type: ReturnType = "float",
+    *,
+    max_pairs: float | None = None,
 ) -> Score:
     r"""Mean distance between classes over mean distance within classes.
 
@@ -80,6 +82,12 @@ def class_separation_ratio(
         Confidence level of the interval, strictly between 0 and 1.
     return_type : {'float', 'result'}, default='float'
         'result' returns a StabilityResult.
+    max_pairs : int or float, optional
+        Estimate the ratio of all pairs of all samples from at most that many random ones, at
+        least 8 for each sample; ``n_bootstrap`` and ``subsample_frac`` are ignored then. Not
+        together with ``n_bootstrap_ci``. Results tell the error that it makes as ``pair_se``, and
+        a t-interval of level ``ci`` for the ratio of all pairs as ``pair_ci_low`` and
+        ``pair_ci_high`` in their metadata.
 
     Returns
     -------
@@ -120,7 +128,9 @@ def class_separation_ratio(
     pairs than all the samples, each is computed by itself in O(B m^2 d). Cosine distances add up
     to sums over classes, in O(n d B), unless their mean is below 0.05. Memory is O(n (d + B)) and
     some tens of MiB for a block of distances; a bootstrap of up to 4096 samples keeps all
-    distances, at most 256 MiB. The measure is that of Raju's shesha-geometry.
+    distances, at most 256 MiB. With ``max_pairs``, time is O((n + max_pairs) d).
+
+    The measure is that of Raju's shesha-geometry.
 
     Examples
     --------
@@ -135,7 +145,9 @@ def class_separation_ratio(
     require_int(n_bootstrap, "n_bootstrap")
     require_fraction(subsample_frac, "subsample_frac")
     require_choice(metric, "metric", _METRICS)
-    separation = _Separation(n_bootstrap, subsample_frac, metric, seed)
+    most = as_max_pairs(max_pairs, n_bootstrap_ci)
+    told: dict[str, Any] = {}
+    separation = _Separation(n_bootstrap, subsample_frac, metric, seed, most, ci, told)
     options = {
         "n_bootstrap": n_bootstrap,
         "subsample_frac": subsample_frac,
@@ -147,8 +159,9 @@ def class_separation_ratio(
         separation.score,
         seed,
         options,
-        is_random=True,
+        is_random=most is None,
         prepare=separation.prepare,
+        told=told,
     )
     return evaluate(described, X, y, n_bootstrap_ci, ci, return_type)
 
@@ -161,9 +174,14 @@ class _Separation:
     fraction: float
     metric: PlanarMetric
     seed: Seed
+    max_pairs: int | None
+    ci: float
+    told: dict[str, Any]
 
     def score(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
-        """Mean ratio over the subsamples that have one; NaN without any."""
+        """Mean ratio over the subsamples that have one, or that of some pairs; NaN without any."""
+        if self.max_pairs is not None:
+            return self._over_pairs(X, labels, self.max_pairs, tally)
         subsamples = self._subsamples(X.shape[0])
         rows, codes = self._scaled(X), labels.codes_without_missing()
         if not self._is_sparse(X):
@@ -174,6 +192,15 @@ class _Separation:
             for drawn in subsamples
         ]
         return _mean_ratio(Sums(*map(np.concatenate, zip(*sums, strict=True))), tally)
+
+    def _over_pairs(self, X: Matrix, labels: Labels, max_pairs: int, tally: WarningTally) -> float:
+        from .scale.separation_pairs import pooled, sampled_sums, separation_metadata
+
+        rng, codes = spawned(generator(self.seed)), labels.codes_without_missing()
+        rounds, plan = sampled_sums(X, codes, self.metric, max_pairs, rng)
+        value = _mean_ratio(pooled(rounds), tally)
+        self.told.update(separation_metadata(value, rounds, plan, max_pairs, self.ci))
+        return value
 
     def prepare(self, X: Matrix, labels: Labels) -> Replicate | None:
         """The score of resampled rows from distances computed once, where they can be kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._rows import as_rows
+from ._rows import as_source
 from ._split_forms import score_matrix
 from ._split_options import SplitOptions, checked_rule
 from ._validate import as_max_pairs
@@ -185,7 +185,7 @@ def feature_split(
     )
     if isinstance(X, list):
         return [
-            score_matrix(as_rows(item, f"X[{position}]", advice=_LIST_ADVICE), options)
+            score_matrix(as_source(item, f"X[{position}]", advice=_LIST_ADVICE), options)
             for position, item in enumerate(X)
         ]
-    return score_matrix(as_rows(X, "X"), options)
+    return score_matrix(as_source(X, "X"), options)

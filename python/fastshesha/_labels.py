@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy import bool_, int64
 
-from ._rows import to_numpy
+from ._inputs.conversion import to_numpy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

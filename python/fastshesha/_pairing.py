@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._rows import as_rows, to_numpy
+from ._inputs.conversion import to_numpy
+from ._rows import as_rows
 from ._validate import require_same_samples
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def as_matched_rows(
     Without identifiers, rows correspond as they stand. With them, the identifiers of the rows
     are returned too, as Python objects.
     """
-    rows_a, rows_b = as_rows(X_a, "X_a"), as_rows(X_b, "X_b")
+    rows_a, rows_b = (
+        as_rows(value, name, keeps_bfloat16=True) for value, name in ((X_a, "X_a"), (X_b, "X_b"))
+    )
     if ids_a is None and ids_b is None:
         require_same_samples(rows_a, rows_b, names=("X_a", "X_b"))
         return rows_a, rows_b, None

@@ -61,7 +61,7 @@ def compute_rdm(
     >>> fastshesha.compute_rdm([[0.0, 0.0], [3.0, 4.0], [0.0, 1.0]], metric="euclidean").round(3)
     array([5.   , 1.   , 4.243])
     """
-    rows = as_rows(X, "X")
+    rows = as_rows(X, "X", keeps_bfloat16=True)
     require_choice(metric, "metric", RDM_METRICS)
     require_choice(nan_policy, "nan_policy", NAN_POLICIES)
     if normalize and metric == "cosine":

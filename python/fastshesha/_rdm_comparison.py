@@ -101,7 +101,9 @@ def compare(
     """Similarity or drift of two representations in the form that was asked for."""
     require_bootstrap(n_bootstrap_ci, ci)
     most = as_max_pairs(max_pairs, n_bootstrap_ci, method)
-    rows_x, rows_y = as_rows(X, "X"), as_rows(Y, "Y")
+    rows_x, rows_y = (
+        as_rows(value, name, keeps_bfloat16=True) for value, name in ((X, "X"), (Y, "Y"))
+    )
     require_same_samples(rows_x, rows_y)
     require_choice(return_type, "return_type", RETURN_TYPES)
     comparison = Comparison(metric, method, nan_policy, is_drift)
@@ -130,10 +132,12 @@ def _stream(
 ) -> StreamedRdms | None:
     """What streamed pairs tell, where they are to be sampled or too many to be kept."""
     n_samples = X.shape[0]
-    if comparison.method != "spearman" or n_samples < _FEWEST_SAMPLES:
+    if n_samples < _FEWEST_SAMPLES or (max_pairs is None and not beyond_exact(n_samples)):
         return None
-    if max_pairs is None and not beyond_exact(n_samples):
-        return None
+    if comparison.method == "pearson":
+        from .scale.pearson_rdms import pearson_rdms
+
+        return pearson_rdms(X, Y, comparison.metric, comparison.nan_policy, tally)
     from .scale.rdm_streams import stream_rdms
 
     return stream_rdms(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from . import _kernels
+from ._inputs.bfloat16 import as_bits, as_float32, is_bfloat16, is_bits
+from ._inputs.conversion import to_numpy
+from ._inputs.foreign import readable
+from ._inputs.mapped import require_whole
+from ._inputs.sliced import SlicedRows
 
 if TYPE_CHECKING:
-    from ._typing import FloatArray, Matrix
+    from ._typing import FloatArray, IndexArray, Matrix, Rows
 
 # Element types the compiled core reads as they lie: bool, integers, float16, float32, float64.
 _READ_AS_THEY_LIE = frozenset("?bBhHiIlLqQefd")
-_FLOATING = frozenset("efd")
+_FLOATING = frozenset("efdV")
 _SMALLEST_NORM = 1e-12
 _ROWS_PER_SEARCH = 4096
+_BYTES_PER_CHECK = 256 * 2**20
 
 _ADVICE = {
     1: "; a single sample is X[None, :], a single feature X[:, None]",
@@ -23,18 +29,25 @@ _ADVICE = {
 }
 
 
-def as_rows(X: object, name: str, *, advice: str | None = None) -> Matrix:
+def as_rows(
+    X: object, name: str, *, advice: str | None = None, keeps_bfloat16: bool = False
+) -> Matrix:
     """Read ``X`` as a finite matrix with one row per sample, without a copy where possible.
 
     Parameters
     ----------
     X : array_like
-        Shape (n_samples, n_features). Native arrays of bool, integer, float16, float32 or
-        float64 elements keep their type and memory layout; everything else becomes float64.
+        Shape (n_samples, n_features). Arrays of bool, integer, float16, float32 or float64
+        elements keep their type, byte order and memory layout, tensors of other libraries in
+        main memory too; what is read from files in slices is copied in its own type, and
+        everything else becomes float64.
     name : str
         What error messages call the argument.
     advice : str, optional
         What to say after a wrong number of dimensions, instead of the general advice.
+    keeps_bfloat16 : bool
+        bfloat16 comes as its bits, for the compiled core and ``as_float64``, instead of as a
+        copy in float32.
 
     Raises
     ------
@@ -42,64 +55,103 @@ def as_rows(X: object, name: str, *, advice: str | None = None) -> Matrix:
         Not two-dimensional, not numeric, or with NaN or infinite entries.
     TypeError
         Numpy cannot read it.
+    MemoryError
+        Rows outside memory that do not fit.
     """
-    rows = to_numpy(X, name, None if hasattr(X, "__array__") else np.float64)
-    if rows.dtype.char not in _READ_AS_THEY_LIE or not rows.dtype.isnative:
-        rows = to_numpy(rows, name, np.float64)
-    if rows.ndim != 2:
-        suggestion = _ADVICE.get(rows.ndim, "") if advice is None else advice
+    found = _checked(X, name, advice)
+    rows = found.in_memory() if isinstance(found, SlicedRows) else found
+    _require_finite(rows, name)
+    return as_float32(rows) if is_bits(rows) and not keeps_bfloat16 else rows
+
+
+def as_source(X: object, name: str, *, advice: str | None = None) -> Rows:
+    """Like ``as_rows`` for callers that need some of the rows: those in files stay there.
+
+    All of them are checked, a block at a time. bfloat16 comes as its bits.
+    """
+    found = _checked(X, name, advice)
+    if isinstance(found, SlicedRows):
+        for rows in found.blocks():
+            _require_finite(found[rows], name, rows.start)
+    else:
+        _require_finite(found, name)
+    return found
+
+
+def as_array(X: object, name: str) -> Matrix:
+    """An array of any shape, unchecked; bfloat16 as a copy in float32."""
+    found = readable(X, name)
+    array = found.in_memory() if isinstance(found, SlicedRows) else found
+    return as_float32(array) if is_bits(array) and not isinstance(X, np.ndarray) else array
+
+
+def chosen_rows(X: Rows, chosen: IndexArray | None) -> Matrix:
+    """Some rows in memory, or all of them."""
+    if chosen is not None:
+        return X[chosen]
+    return X.in_memory() if isinstance(X, SlicedRows) else X
+
+
+def _checked(X: object, name: str, advice: str | None) -> Rows:
+    """What can be read of ``X``, two-dimensional and of real numbers."""
+    found = readable(X, name)
+    if not isinstance(found, SlicedRows):
+        found = _of_real_numbers(found, name, is_bfloat16_known=not isinstance(X, np.ndarray))
+    if found.ndim != 2:
+        suggestion = _ADVICE.get(found.ndim, "") if advice is None else advice
         raise ValueError(
             f"{name} must be a 2-dimensional array of shape (n_samples, n_features), "
-            f"got shape {rows.shape}{suggestion}"
+            f"got shape {found.shape}{suggestion}"
         )
-    if rows.dtype.char in _FLOATING and not _kernels.all_finite(rows):
-        raise _not_finite(rows, name)
-    return rows
+    return found
 
 
-def to_numpy(value: object, name: str, dtype: type[Any] | None = None) -> Matrix:
-    """``numpy.asarray`` with an error that names the argument and, where known, the remedy."""
-    try:
-        return np.asarray(value, dtype=dtype)
-    except (TypeError, ValueError, RuntimeError) as error:
-        remedy = _remedy(value)
-        if remedy is not None:
-            raise TypeError(
-                f"numpy cannot read {name} (a {type(value).__name__}); pass {remedy}"
-            ) from error
-        kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(
-            f"{name} must be a rectangular array of numbers, got a {type(value).__name__}: {error}"
-        ) from error
+def _of_real_numbers(array: Matrix, name: str, *, is_bfloat16_known: bool) -> Matrix:
+    """The array if the core reads its elements, else as float64.
+
+    Bits without a name are bfloat16 where a tensor was taken apart, not in an array of a user.
+    """
+    if array.dtype.char in _READ_AS_THEY_LIE or (is_bits(array) and is_bfloat16_known):
+        return array
+    if is_bfloat16(array.dtype):
+        return as_bits(array)
+    if is_bits(array):
+        raise TypeError(
+            f"{name} holds {array.dtype}, two bytes without a meaning; if these are bfloat16, "
+            "pass x.view(ml_dtypes.bfloat16)"
+        )
+    return to_numpy(array, name, np.float64)
 
 
-def _remedy(value: object) -> str | None:
-    """What turns a tensor of another library, or a sparse matrix, into something numpy reads."""
-    if hasattr(value, "detach") and hasattr(value, "cpu"):
-        widened = ".float()" if "bfloat16" in str(getattr(value, "dtype", "")) else ""
-        return f"x.detach().cpu(){widened}"
-    if hasattr(value, "toarray"):
-        return "x.toarray()"
-    if hasattr(value, "__cuda_array_interface__"):
-        return "a copy in host memory, such as cupy.asnumpy(x)"
-    return None
+def _require_finite(rows: Matrix, name: str, first_row: int = 0) -> None:
+    """Refuse NaN and infinity, and mapped files that have become shorter."""
+    require_whole(rows, name)
+    if rows.dtype.char not in _FLOATING or rows.size == 0:
+        return
+    step = max(1, _BYTES_PER_CHECK // (rows.shape[1] * rows.itemsize))
+    for start in range(0, rows.shape[0], step):
+        block = rows[start : start + step]
+        if not _kernels.all_finite(block):
+            raise _not_finite(block, name, first_row + start)
+        require_whole(rows, name)
 
 
-def _not_finite(rows: Matrix, name: str) -> ValueError:
+def _not_finite(rows: Matrix, name: str, first_row: int) -> ValueError:
     """The error for a matrix that holds NaN or infinity, with the first such entry."""
     for start in range(0, rows.shape[0], _ROWS_PER_SEARCH):
-        undefined = ~np.isfinite(rows[start : start + _ROWS_PER_SEARCH])
+        block = rows[start : start + _ROWS_PER_SEARCH]
+        block = as_float32(block) if is_bits(block) else block
+        undefined = ~np.isfinite(block)
         if undefined.any():
             row, column = (int(index) for index in np.argwhere(undefined)[0])
-            row += start
-            where = f", got {rows[row, column]} at row {row}, column {column}"
+            where = f", got {block[row, column]} at row {first_row + start + row}, column {column}"
             return ValueError(f"{name} must contain only finite values{where}")
     return ValueError(f"{name} must contain only finite values")
 
 
 def as_float64(rows: Matrix) -> FloatArray:
     """The rows as float64, in their own memory layout; no copy of what is float64 already."""
-    return np.asarray(rows, dtype=np.float64)
+    return np.asarray(as_float32(rows) if is_bits(rows) else rows, dtype=np.float64)
 
 
 def unit_rows(rows: FloatArray) -> FloatArray:

@@ -12,7 +12,7 @@ from . import _kernels
 from ._bootstrap import bootstrap_dict
 from ._correlate import split_correlation
 from ._plan import distinct_rows, generator, subsample
-from ._rows import as_rows
+from ._rows import as_rows, as_source, chosen_rows
 from ._validate import (
     NAN_POLICIES,
     SPLIT_METRICS,
@@ -24,7 +24,7 @@ from ._validate import (
 from ._warnings import WarningTally, warn
 
 if TYPE_CHECKING:
-    from ._typing import IndexArray, Matrix, MatrixLike, NanPolicy, Seed, SplitMetric
+    from ._typing import IndexArray, Matrix, MatrixLike, NanPolicy, Rows, Seed, SplitMetric
 
 _FEWEST_SAMPLES = 10
 _FEWEST_DRAWN = 5
@@ -134,7 +134,7 @@ def sample_split(
             "return_all_splits and n_bootstrap_ci exclude each other, "
             f"got {return_all_splits!r} and {n_bootstrap_ci}"
         )
-    rows = as_rows(X, "X")
+    rows = as_source(X, "X") if n_bootstrap_ci is None else as_rows(X, "X")
     with WarningTally() as tally:
         if n_bootstrap_ci is not None:
             return bootstrap_dict(
@@ -172,13 +172,13 @@ class _SampleSplit:
         require_int(self.max_samples, "max_samples", allow_none=True)
         require_choice(self.nan_policy, "nan_policy", NAN_POLICIES)
 
-    def scores(self, X: Matrix, tally: WarningTally) -> list[float] | None:
+    def scores(self, source: Rows, tally: WarningTally) -> list[float] | None:
         """The scores of the draws that have one; None where there are too few samples."""
-        if X.shape[0] < _FEWEST_SAMPLES:
+        if source.shape[0] < _FEWEST_SAMPLES:
             return None
         rng = generator(self.seed)
-        kept = subsample(rng, X.shape[0], self.max_samples)
-        X = X if kept is None else X[kept]
+        kept = subsample(rng, source.shape[0], self.max_samples)
+        X = chosen_rows(source, kept)
         size = int(X.shape[0] * self.subsample_fraction)
         if size < _FEWEST_DRAWN:
             return None

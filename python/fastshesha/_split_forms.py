@@ -21,6 +21,7 @@ from ._plan import (
     subsample,
 )
 from ._result import StabilityResult, result_metadata, skipped_note
+from ._rows import chosen_rows
 from ._split_bootstrap import SplitBootstrap
 from ._split_options import SplitOptions
 from ._split_paths import Told, exact_scorer, paired_scorer, scaled
@@ -32,23 +33,26 @@ if TYPE_CHECKING:
         FloatArray,
         IndexArray,
         Matrix,
+        Rows,
         Score,
     )
 
 _FEWEST = 4
 
 
-def score_matrix(X: Matrix, options: SplitOptions) -> Score:
+def score_matrix(source: Rows, options: SplitOptions) -> Score:
     """The answer for one matrix in the form that was asked for."""
     _require_compatible(options)
-    _log_plan(X, options)
+    _log_plan(source, options)
+    # Rows of a file stay there where the only access to them is to draw some.
+    X = source if _draws_once(source.shape[0], options) else chosen_rows(source, None)
     with WarningTally() as tally:
         if options.return_type == "result":
             return _as_result(X, options, tally)
         if options.rule.target_mc_se is not None:
             return _until_converged(X, options, tally)
         if options.n_bootstrap_ci is not None:
-            return _as_interval(X, options, tally)
+            return _as_interval(chosen_rows(X, None), options, tally)
         if _too_small(X):
             return math.nan
         return _as_plain(_scored(X, options, tally).partitions, options)
@@ -68,7 +72,12 @@ def _require_compatible(options: SplitOptions) -> None:
         )
 
 
-def _log_plan(X: Matrix, options: SplitOptions) -> None:
+def _draws_once(n_samples: int, options: SplitOptions) -> bool:
+    most = None if options.max_pairs is not None else options.max_samples
+    return options.n_bootstrap_ci is None and most is not None and n_samples > most
+
+
+def _log_plan(X: Rows, options: SplitOptions) -> None:
     n_threads, source = resolve_threads()
     _log.debug(
         "feature_split: %d x %d %s, %d splits, %d threads (%s)",
@@ -80,7 +89,7 @@ def _log_plan(X: Matrix, options: SplitOptions) -> None:
     )
 
 
-def _too_small(X: Matrix) -> bool:
+def _too_small(X: Rows) -> bool:
     return bool(min(X.shape) < _FEWEST)
 
 
@@ -93,12 +102,12 @@ class _Scored:
     told: Told | None
 
 
-def _scored(X: Matrix, options: SplitOptions, tally: WarningTally) -> _Scored:
+def _scored(X: Rows, options: SplitOptions, tally: WarningTally) -> _Scored:
     """Rows are drawn first, widened next, then scaled; a sample of pairs draws no rows."""
     rng, rule = generator(options.seed), options.rule
     most = None if options.max_pairs is not None else options.max_samples
     chosen = subsample(rng, X.shape[0], most)
-    rows = X if chosen is None else X[chosen]
+    rows = chosen_rows(X, chosen)
     paired = None
     if options.n_bootstrap_ci is None:
         paired = paired_scorer(rows, rule, rng, options.max_pairs)
@@ -142,9 +151,7 @@ def _splits_of_copies(X: Matrix, options: SplitOptions, tally: WarningTally) -> 
     return SplitBootstrap(rows, first, second, rule, self_pairs=True, tally=tally)
 
 
-def _until_converged(
-    X: Matrix, options: SplitOptions, tally: WarningTally
-) -> float | dict[str, Any]:
+def _until_converged(X: Rows, options: SplitOptions, tally: WarningTally) -> float | dict[str, Any]:
     if _too_small(X):
         return _as_plain(Partitions(), options)
     partitions = _scored(X, options, tally).partitions
@@ -165,7 +172,7 @@ def _unconverged_note(partitions: Partitions, rule: SplitRule) -> tuple[str, ...
     )
 
 
-def _as_result(X: Matrix, options: SplitOptions, tally: WarningTally) -> StabilityResult:
+def _as_result(X: Rows, options: SplitOptions, tally: WarningTally) -> StabilityResult:
     metadata = _metadata(X, options)
     if _too_small(X):
         note = f"at least {_FEWEST} samples and {_FEWEST} features are needed, got shape {X.shape}"
@@ -208,7 +215,7 @@ def _pair_metadata(scored: _Scored, options: SplitOptions) -> dict[str, Any]:
     return told
 
 
-def _metadata(X: Matrix, options: SplitOptions) -> dict[str, Any]:
+def _metadata(X: Rows, options: SplitOptions) -> dict[str, Any]:
     rule = options.rule
     metadata = result_metadata(
         "feature_split",

@@ -11,12 +11,12 @@ from ._bootstrap import bootstrap_dict, bootstrap_scores, result_fields
 from ._labels import Labels, as_labels, require_class_sizes, require_n_classes
 from ._plan import bootstrap_rows
 from ._result import StabilityResult, result_metadata
-from ._rows import as_rows
+from ._rows import as_rows, as_source, chosen_rows
 from ._validate import require_bootstrap
 from ._warnings import WarningTally
 
 if TYPE_CHECKING:
-    from ._typing import ArrayLike, IndexArray, Matrix, MatrixLike, ReturnType, Score, Seed
+    from ._typing import ArrayLike, IndexArray, Matrix, MatrixLike, ReturnType, Rows, Score, Seed
 
 _FEWEST_PER_CLASS = 2
 # The score of resampled rows, given by their indices.
@@ -74,7 +74,7 @@ def evaluate(
     as_result = return_type == "result"
     if not as_result:
         require_bootstrap(n_bootstrap_ci, ci)
-    rows = as_rows(X, "X")
+    rows: Any = _read(metric, X, n_bootstrap_ci)
     labels = as_labels(y, rows.shape[0])
     if as_result and n_bootstrap_ci is not None:
         require_bootstrap(n_bootstrap_ci, ci)
@@ -96,6 +96,14 @@ def evaluate(
             replicate = _replicate_score(metric, rows, labels, tally)
             scores = bootstrap_scores(replicate, draws)
         return _result(metric, rows, estimate, scores, n_bootstrap_ci, ci)
+
+
+def _read(metric: SupervisedMetric, X: MatrixLike, n_bootstrap_ci: int | None) -> Rows:
+    """The data; rows of a file stay there where the metric draws some of them, once."""
+    if metric.max_samples is None or n_bootstrap_ci is not None:
+        return as_rows(X, "X", keeps_bfloat16=True)
+    source = as_source(X, "X")
+    return source if source.shape[0] > metric.max_samples else chosen_rows(source, None)
 
 
 def _replicate_score(

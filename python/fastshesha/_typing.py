@@ -8,9 +8,12 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._inputs.sliced import SlicedRows
 from ._result import StabilityResult
 
 Matrix: TypeAlias = NDArray[Any]
+# Rows in memory, or elsewhere: both are indexed by slices and by row numbers.
+Rows: TypeAlias = Matrix | SlicedRows
 FloatArray: TypeAlias = NDArray[np.float64]
 IndexArray: TypeAlias = NDArray[np.int64]
 CountArray: TypeAlias = NDArray[np.uint8]
@@ -61,6 +64,7 @@ __all__ = [
     "RdmComparison",
     "RdmMetric",
     "ReturnType",
+    "Rows",
     "Score",
     "Seed",
     "SimilarityMeasure",

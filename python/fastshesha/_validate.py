@@ -87,7 +87,10 @@ def as_max_pairs(max_pairs: object, n_bootstrap_ci: object, method: str = "spear
             f"{n_bootstrap_ci}: an interval over samples needs all their pairs"
         )
     if method != "spearman":
-        raise ValueError(f"max_pairs needs method='spearman', got {method!r}")
+        raise ValueError(
+            f"max_pairs needs method='spearman', got {method!r}, which compares all pairs of any "
+            "number of samples without a sample of them"
+        )
     return int(number)
 
 

@@ -52,8 +52,8 @@ def _write_damaged(folder: Path) -> None:
 UNREADABLE = {
     f"missing.npy {SPLIT}": "FILE 'missing.npy' cannot be read: No such file or directory",
     f". {SPLIT}": "FILE '.' cannot be read: Is a directory",
-    f"text.npy {SPLIT}": "FILE 'text.npy' is neither a .npy nor a .npz file",
-    f"empty.npy {SPLIT}": "FILE 'empty.npy' is neither a .npy nor a .npz file",
+    f"text.npy {SPLIT}": "FILE 'text.npy' is not a .npy, .npz, HDF5, zarr or Parquet file",
+    f"empty.npy {SPLIT}": "FILE 'empty.npy' is not a .npy, .npz, HDF5, zarr or Parquet file",
     f"cut.npy {SPLIT}": "FILE 'cut.npy' is damaged",
     f"cut_header.npy {SPLIT}": "FILE 'cut_header.npy' is damaged",
     f"nonsense_header.npy {SPLIT}": "FILE 'nonsense_header.npy' is damaged",
@@ -63,7 +63,7 @@ UNREADABLE = {
     f"objects.npz {SPLIT}": "FILE 'objects.npz', member 'things', holds pickled Python objects",
     f"x.npy {LABELLED} missing.npy": "--labels 'missing.npy' cannot be read",
     f"x.npy {LABELLED} objects.npz:things": "--labels 'objects.npz', member 'things', holds",
-    "x.npy --metric rdm_drift --other text.npy": "--other 'text.npy' is neither",
+    "x.npy --metric rdm_drift --other text.npy": "--other 'text.npy' is not a",
 }
 WRONG_ARRAY = {
     f"cube.npy {SPLIT}": "FILE 'cube.npy' has shape (2, 3, 4); needed is a 2-D array",
@@ -88,9 +88,10 @@ USAGE = {
     f"x.npy {SPLIT} --seed -1": "--seed: '-1' is not a whole number of at least 0",
     f"x.npy {SPLIT} --n-splits 2.5": "--n-splits: '2.5' is not a whole number of at least 1",
     f"x.npy {SPLIT} --max-samples all": "--max-samples: 'all' is neither a whole number",
+    f"x.npy {SPLIT} --max-pairs 2.5": "--max-pairs: '2.5' is not a whole number of at least 1",
     f"x.npy {SPLIT} --n-bootstrap-ci 0": "--n-bootstrap-ci: '0' is not a whole number",
     f"x.npy {SPLIT} --n-bootstrap-ci 9 --ci 95": "--ci: '95' is not a number between 0 and 1",
-    f"x.npy {SPLIT} --ci 0.9": "--ci has no effect without --n-bootstrap-ci",
+    f"x.npy {SPLIT} --ci 0.9": "--ci has no effect without --n-bootstrap-ci or --max-pairs",
     f"x.npy {SPLIT} --nan-policy skip": "--nan-policy: invalid choice: 'skip' (choose from",
     f"x.npy {SPLIT} --distance manhattan": "--distance: invalid choice: 'manhattan'",
     f"x.npy {SPLIT} --distance euclidean": "'euclidean' is not accepted by feature_split; use",

@@ -27,6 +27,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     np.save(folder / "constant.npy", np.ones((10, 8)))
     np.savez(folder / "one.npz", embeddings=EMBEDDINGS, labels=LABELS)
     np.savez_compressed(folder / "two.npz", first=EMBEDDINGS, second=OTHER)
+    with pytest.importorskip("h5py").File(folder / "rows.h5", "w") as file:
+        file["x"], file["y"], file["labels"] = EMBEDDINGS, OTHER, LABELS
     return folder
 
 
@@ -61,6 +63,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             fastshesha.class_separation_ratio(EMBEDDINGS, LABELS, metric="cosine", seed=2),
         ),
         (
+            "x.npy --labels labels.npy --metric class_separation_ratio --seed 2 --max-pairs 400",
+            fastshesha.class_separation_ratio(EMBEDDINGS, LABELS, seed=2, max_pairs=400),
+        ),
+        (
+            "rows.h5:x --labels rows.h5:labels --metric variance_ratio",
+            fastshesha.variance_ratio(EMBEDDINGS, LABELS),
+        ),
+        (
             "two.npz:first --other two.npz:second --metric rdm_similarity",
             fastshesha.rdm_similarity(EMBEDDINGS, OTHER),
         ),
@@ -89,6 +99,7 @@ def test_the_document_says_what_was_computed_of_what(folder: Path) -> None:
         "options": {
             "distance": "correlation",
             "max_samples": 300,
+            "max_pairs": None,
             "n_bootstrap_ci": None,
             "ci": 0.95,
             "seed": 5,
@@ -125,6 +136,18 @@ def test_a_bootstrap_adds_the_interval_of_the_data(folder: Path) -> None:
         "level": 0.8,
         "n_bootstraps": 12,
     }
+
+
+def test_a_sample_of_pairs_tells_its_error(folder: Path) -> None:
+    words = "rows.h5:x --other rows.h5:y --metric rdm_similarity --seed 3 --max-pairs 4e2 --ci 0.9"
+    document = run_command("score", *words.split(), folder=folder).document
+    result: Any = fastshesha.rdm_similarity(
+        EMBEDDINGS, OTHER, seed=3, max_pairs=400, ci=0.9, return_type="result"
+    )
+    assert document["value"] == result.estimate
+    assert document["pairs"]["pair_se"] == result.metadata["pair_se"]
+    assert document["pairs"]["pair_ci_low"] == result.metadata["pair_ci_low"]
+    assert document["options"]["max_pairs"] == 400
 
 
 def test_an_undefined_value_is_null_and_explained_on_stderr(folder: Path) -> None:

@@ -97,7 +97,7 @@ def test_options_that_do_not_go_together(name: str) -> None:
 
 
 def test_pearson_has_no_sampled_form() -> None:
-    with pytest.raises(ValueError, match=r"^max_pairs needs method='spearman', got 'pearson'$"):
+    with pytest.raises(ValueError, match=r"^max_pairs needs method='spearman', got 'pearson'"):
         fastshesha.rdm_similarity(X, Y, method="pearson", max_pairs=60_000)
 
 

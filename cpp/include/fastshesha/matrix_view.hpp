@@ -16,6 +16,7 @@ enum class ElementType {
     uint32,
     uint64,
     float16,
+    bfloat16,
     float32,
     float64,
 };
@@ -29,6 +30,8 @@ struct MatrixView {
     std::size_t n_columns = 0;
     std::ptrdiff_t row_stride = 0;
     std::ptrdiff_t column_stride = 0;
+    /// Whether the bytes of an element are in the order that is not the machine's.
+    bool is_swapped = false;
 };
 
 /// Widens row `row`, columns [first_column, first_column + n), to float64.

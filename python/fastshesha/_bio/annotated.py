@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastshesha._rows import to_numpy
+from fastshesha._inputs.conversion import to_numpy
 from fastshesha._validate import listed
 
 from .row_sources import DenseRows, RowSource, SparseRows

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._rows import to_numpy
+from fastshesha._inputs.conversion import to_numpy
+from fastshesha._rows import as_array
 from fastshesha._validate import RETURN_TYPES, require_choice
 
 from .effect_size import Moments, effect_size
@@ -123,7 +124,7 @@ def perturbation_effect_size(
 
 def _samples(X: MatrixLike, name: str) -> Matrix:
     """One sample per entry of the first axis, in whatever numeric type numpy finds."""
-    rows = to_numpy(X, name)
+    rows = as_array(X, name)
     if rows.dtype.kind not in "biuf":
         rows = to_numpy(rows, name, float)
     if rows.ndim == 0:

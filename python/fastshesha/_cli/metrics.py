@@ -15,6 +15,7 @@ KEYWORDS = {
     "method": "method",
     "seed": "seed",
     "max_samples": "max_samples",
+    "max_pairs": "max_pairs",
     "nan_policy": "nan_policy",
     "n_bootstrap_ci": "n_bootstrap_ci",
     "ci": "ci",
@@ -23,7 +24,7 @@ PARTNERS = ("labels", "other")
 _BOOTSTRAP = ("n_bootstrap_ci", "ci", "seed")
 _TWO_DISTANCES = ("cosine", "correlation")
 _THREE_DISTANCES = ("cosine", "correlation", "euclidean")
-_RDM_OPTIONS = ("method", "distance", "nan_policy", *_BOOTSTRAP)
+_RDM_OPTIONS = ("method", "distance", "max_pairs", "nan_policy", *_BOOTSTRAP)
 
 
 def flag(option: str) -> str:
@@ -50,12 +51,12 @@ class Metric:
 METRICS = {
     "feature_split": Metric(
         fastshesha.feature_split,
-        options=("n_splits", "distance", "max_samples", "nan_policy", *_BOOTSTRAP),
+        options=("n_splits", "distance", "max_samples", "max_pairs", "nan_policy", *_BOOTSTRAP),
         distances=_TWO_DISTANCES,
     ),
     "supervised_alignment": Metric(
         fastshesha.supervised_alignment,
-        options=("distance", "max_samples", *_BOOTSTRAP),
+        options=("distance", "max_samples", "max_pairs", *_BOOTSTRAP),
         partner="labels",
         distances=_TWO_DISTANCES,
     ),
@@ -66,7 +67,7 @@ METRICS = {
     ),
     "class_separation_ratio": Metric(
         fastshesha.class_separation_ratio,
-        options=("distance", *_BOOTSTRAP),
+        options=("distance", "max_pairs", *_BOOTSTRAP),
         partner="labels",
         distances=("cosine", "euclidean"),
     ),

@@ -13,7 +13,7 @@ from fastshesha._cli.errors import EXIT_ERROR
 from fastshesha._cli.metrics import METRICS
 from fastshesha._cli.output import one_line
 
-_ARRAY_HELP = "a .npy file, a .npz file, or FILE.npz:MEMBER for one array of it"
+_ARRAY_HELP = "a .npy, .npz, HDF5, zarr or Parquet file, or FILE:PART for one array of it"
 
 
 class Parser(argparse.ArgumentParser):
@@ -120,13 +120,14 @@ def _add_score(parser: argparse.ArgumentParser) -> None:
     add("--distance", choices=["cosine", "correlation", "euclidean"], help="distance of two rows")
     add("--method", choices=["spearman", "pearson"], help="correlation of the distances")
     add("--max-samples", type=row_limit, metavar="N|none", help="rows used at most")
+    add("--max-pairs", type=pair_limit, metavar="N", help="random pairs compared at most, as 1e8")
     add(
         "--nan-policy",
         choices=["raise", "omit", "propagate", "replace"],
         help="what to do about undefined distances",
     )
     add("--n-bootstrap-ci", type=whole_number(1), metavar="N", help="bootstrap replicates")
-    add("--ci", type=level, metavar="LEVEL", help="level of the bootstrap interval")
+    add("--ci", type=level, metavar="LEVEL", help="level of the interval")
     add("--threads", type=whole_number(1), metavar="N", help="threads to compute with")
 
 
@@ -156,6 +157,14 @@ def row_limit(text: str) -> int | None:
     except argparse.ArgumentTypeError:
         message = f"{text!r} is neither a whole number of at least 1 nor 'none'"
         raise argparse.ArgumentTypeError(message) from None
+
+
+def pair_limit(text: str) -> int:
+    """Convert a number of pairs, which may be written as ``1e8``."""
+    pairs = number(text)
+    if pairs < 1 or pairs != math.floor(pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(pairs)
 
 
 def level(text: str) -> float:

@@ -13,6 +13,8 @@ from fastshesha._cli.errors import CommandError, library_errors
 from fastshesha._cli.metrics import KEYWORDS, METRICS, PARTNERS, Metric, flag
 from fastshesha._cli.output import json_text, note, show, warnings_as_notes
 
+# What results tell of pairs that were not all compared exactly.
+_PAIRS = ("n_pairs", "error_bound", "n_rounds", "pair_se", "pair_ci_low", "pair_ci_high")
 _N_DIMENSIONS = {"labels": 1, "other": 2}
 
 
@@ -28,12 +30,14 @@ def run_score(arguments: argparse.Namespace) -> None:
     result = _evaluate(metric, embeddings, partner, options, given.get("threads"))
     for text in result.warnings:
         note(f"warning: {text}")
+    pairs = {name: result.metadata[name] for name in _PAIRS if name in result.metadata}
     document = {
         "metric": arguments.metric,
         **embeddings.to_dict(),
         **({} if partner is None else {str(metric.partner): partner.to_dict()}),
         "value": result.estimate,
         **({"interval": _interval(result)} if "n_bootstrap_ci" in options else {}),
+        **({"pairs": pairs} if pairs else {}),
         "options": _options_used(metric, options),
         "version": fastshesha.__version__,
     }
@@ -53,8 +57,8 @@ def _check_options(name: str, metric: Metric, given: Mapping[str, Any]) -> None:
             f"--distance {given['distance']!r} is not accepted by {name}; "
             f"use {' or '.join(metric.distances)}"
         )
-    if "ci" in given and "n_bootstrap_ci" not in given:
-        raise CommandError("--ci has no effect without --n-bootstrap-ci")
+    if "ci" in given and not {"n_bootstrap_ci", "max_pairs"} & given.keys():
+        raise CommandError("--ci has no effect without --n-bootstrap-ci or --max-pairs")
 
 
 def _open_partner(metric: Metric, given: Mapping[str, Any]) -> NamedArray | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._rows import to_numpy
+from fastshesha._inputs.conversion import to_numpy
 
 from .rank_agreement import centred_ranks, concordance
 

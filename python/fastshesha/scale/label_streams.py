@@ -8,6 +8,7 @@ import numpy as np
 
 from fastshesha._pair_limit import beyond_exact
 from fastshesha._plan import spawned
+from fastshesha._rows import as_float64
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
@@ -56,6 +57,6 @@ def column_means(X: Matrix) -> FloatArray:
     """Means of the columns, from a block of rows at a time."""
     total: FloatArray = np.zeros(X.shape[1])
     for start in range(0, X.shape[0], _ROWS_PER_BLOCK):
-        total += X[start : start + _ROWS_PER_BLOCK].sum(axis=0, dtype=np.float64)
+        total += as_float64(X[start : start + _ROWS_PER_BLOCK]).sum(axis=0)
     total /= X.shape[0]
     return total

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastshesha._inputs.mapped import owner_of, require_whole
+from fastshesha._inputs.opening import LoadedRows
+
 if TYPE_CHECKING:
+    from fastshesha._inputs.opening import FileRows
     from fastshesha._typing import Matrix
 
 
@@ -38,31 +42,52 @@ class MappedFile:
 
 
 @dataclass(frozen=True)
+class LoadedPart:
+    """A matrix inside the rows of a file that were read as a whole."""
+
+    rows: FileRows
+    offset: int
+    dtype: str
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
+
+    def open(self) -> Matrix:
+        """The matrix, after its file has been read anew."""
+        loaded = self.rows.in_memory()
+        return np.ndarray(self.shape, self.dtype, loaded, self.offset, self.strides)
+
+
+@dataclass(frozen=True)
 class RowSource:
     """A matrix that travels as the description of its file where it lies in one."""
 
     matrix: Matrix
+
+    def __post_init__(self) -> None:
+        require_whole(self.matrix, "a matrix")
 
     def __reduce__(self) -> tuple[Any, ...]:
         described = describe(self.matrix)
         return (RowSource, (self.matrix,)) if described is None else (_reopened, (described,))
 
 
-def _reopened(described: MappedFile) -> RowSource:
+def _reopened(described: MappedFile | LoadedPart) -> RowSource:
     return RowSource(described.open())
 
 
-def describe(matrix: Matrix) -> MappedFile | None:
-    """Where in a mapped file the matrix lies; None if it lies in memory or changes there only."""
-    owner = matrix
-    while isinstance(owner.base, np.ndarray):
-        owner = owner.base
-    if not isinstance(owner, np.memmap) or owner.filename is None:
+def describe(matrix: Matrix) -> MappedFile | LoadedPart | None:
+    """Where in a file the matrix lies; None if it lies in memory or changes there only."""
+    owner = owner_of(matrix)
+    if matrix.size == 0:
         return None
-    if owner.mode == "c" or matrix.size == 0:
+    start = _address(matrix) - _address(owner)
+    if isinstance(owner, LoadedRows) and owner.origin is not None:
+        return LoadedPart(owner.origin, start, matrix.dtype.str, matrix.shape, matrix.strides)
+    if not isinstance(owner, np.memmap) or owner.filename is None or owner.mode == "c":
         return None
-    start = _address(matrix) - _address(owner) + owner.offset
-    return MappedFile(str(owner.filename), matrix.dtype.str, start, matrix.shape, matrix.strides)
+    return MappedFile(
+        str(owner.filename), matrix.dtype.str, start + owner.offset, matrix.shape, matrix.strides
+    )
 
 
 def _address(array: Matrix) -> int:

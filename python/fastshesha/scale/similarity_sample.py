@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from fastshesha._rows import as_float64
+
 from . import compiled, pair_plans
 from .level_map import binary_map, build_map
 from .running import run_tiles
@@ -88,8 +90,7 @@ def geometry(source: RowSource, columns: IndexArray, metric: str) -> Geometry:
 
 def _some_rows(X: Matrix, columns: IndexArray) -> FloatArray:
     step = max(1, X.shape[0] // _ROWS_FOR_SCALE)
-    rows: FloatArray = X[::step][:, columns].astype(np.float64)
-    return rows
+    return as_float64(X[::step][:, columns])
 
 
 def _scale(side: Geometry) -> float:
