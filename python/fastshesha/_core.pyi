@@ -69,6 +69,15 @@ def bootstrap_splits(
     undefined: str,
     n_threads: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+def solve_resampled(
+    products: NDArray[np.float64],
+    classes: NDArray[np.int64],
+    scales: NDArray[np.float64],
+    shifts: NDArray[np.float64],
+    right: NDArray[np.float64],
+    ridge: float,
+    n_threads: int,
+) -> NDArray[np.float64]: ...
 def self_distances(X: NDArray[Any], metric: str) -> NDArray[np.float64]: ...
 def label_alignment(distances: NDArray[np.float64], codes: NDArray[np.int64]) -> Correlation: ...
 def variance_ratio(

@@ -82,6 +82,22 @@ def bootstrap_splits(
         raise _too_many_pairs(X.shape[0]) from error
 
 
+def solve_resampled(
+    products: FloatArray,
+    classes: IndexArray,
+    scales: FloatArray,
+    shifts: FloatArray,
+    right: FloatArray,
+    ridge: float,
+) -> FloatArray:
+    """Solutions, one row a resample, of systems in the centred products of samples.
+
+    ``shifts`` has shape (n_resamples, 2, n_samples), everything else a row for each resample. A
+    row is NaN where its matrix is not positive definite.
+    """
+    return _core.solve_resampled(products, classes, scales, shifts, right, ridge, n_threads())
+
+
 def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
     """Between-class over total sum of squares; ``codes`` lie in [0, n_classes), or are -1."""
     return _core.variance_ratio(X, codes, n_classes, n_threads())
