@@ -61,20 +61,21 @@ RankOutcome Ranker::start(const Subset& subset, std::uint64_t* storage, RankSink
 }
 
 void Ranker::rank_subset(const Subset& subset, std::uint64_t* storage) {
-    const ValueRange range = approximation_ == nullptr
-                                 ? value_range(subset.values, subset.n)
-                                 : ValueRange{approximation_->lowest(), approximation_->highest()};
-    if (range.lowest == range.highest) {
+    const ValueRange range = value_range(subset.values, subset.n);
+    if (range.lowest == range.highest && approximation_ == nullptr) {
         emit_tie(subset, subset.n_before, subset.n);
         return;
     }
     const Items items = make_items(subset, range.lowest, range.highest, storage);
+    if (!outcome_.complete) {
+        return;
+    }
     sort_items(items.data, scratch_.data(), subset.n, items.position_bits);
     emit(subset, items);
 }
 
 Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double highest,
-                                 std::uint64_t* storage) const {
+                                 std::uint64_t* storage) {
     const int position_bits = std::max(1, static_cast<int>(std::bit_width(subset.n - 1)));
     const int key_bits = std::min(item_bits - position_bits, ValueMap::most_bits);
     Items items{storage, position_bits, 0};
@@ -86,7 +87,8 @@ Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double hig
         }
         return items;
     }
-    // Never an approximation: its known range always suits the first map.
+    // Bits say nothing of how far apart two values are.
+    outcome_.complete = approximation_ == nullptr;
     map_values(subset.values, subset.n, BitsMap(lowest, highest, key_bits), position_bits,
                items.data);
     return items;

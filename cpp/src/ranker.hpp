@@ -66,7 +66,7 @@ private:
                       const Approximation* approximation);
     void rank_subset(const Subset& subset, std::uint64_t* storage);
     Items make_items(const Subset& subset, double lowest, double highest,
-                     std::uint64_t* storage) const;
+                     std::uint64_t* storage);
     void emit(const Subset& subset, const Items& items);
     std::size_t emit_crowded(const Subset& subset, const Items& items, std::size_t begin,
                              std::size_t most);
