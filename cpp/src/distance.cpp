@@ -46,12 +46,13 @@ void condensed_distances(const MatrixView& X, std::span<const std::int64_t> colu
         return;
     }
     const Kernels& kernels = active_kernels();
-    PackedRows rows;
-    rows.pack(X, columns, metric, kernels);
-    const DistanceTiles tiles(rows, metric, kernels);
     const double n_steps =
         static_cast<double>(n_pairs(X.n_rows)) * static_cast<double>(columns.size());
-    parallel_for(tiles.n_blocks(), threads_worth(n_threads, n_steps),
+    const int team = threads_worth(n_threads, n_steps);
+    PackedRows rows;
+    rows.pack(X, columns, metric, kernels, team);
+    const DistanceTiles tiles(rows, metric, kernels);
+    parallel_for(tiles.n_blocks(), team,
                  [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
 }
 
@@ -63,14 +64,15 @@ void cross_distances(const MatrixView& A, const MatrixView& B, Metric metric, in
                      double* out) {
     require(A.n_columns == B.n_columns, "A and B must have as many columns");
     const Kernels& kernels = active_kernels();
-    PackedRows rows;
-    PackedRows columns;
-    rows.pack(A, all_columns(A), metric, kernels);
-    columns.pack(B, all_columns(B), metric, kernels);
-    const CrossTiles tiles(rows, columns, metric, kernels);
     const double n_steps = static_cast<double>(A.n_rows) * static_cast<double>(B.n_rows) *
                            static_cast<double>(A.n_columns);
-    parallel_for(tiles.n_blocks(), threads_worth(n_threads, n_steps),
+    const int team = threads_worth(n_threads, n_steps);
+    PackedRows rows;
+    PackedRows columns;
+    rows.pack(A, all_columns(A), metric, kernels, team);
+    columns.pack(B, all_columns(B), metric, kernels, team);
+    const CrossTiles tiles(rows, columns, metric, kernels);
+    parallel_for(tiles.n_blocks(), team,
                  [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
 }
 

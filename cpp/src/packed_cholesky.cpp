@@ -136,7 +136,8 @@ bool PackedCholesky::factorise_block(std::size_t first_column, const MatrixRow& 
 void PackedCholesky::finish_panel(std::size_t first_row, std::size_t first_column,
                                   const double* tile) {
     double* const columns = panel(first_row) + first_column * panel_rows_;
-    const auto solve = panel_rows_ == max_panel_rows ? solve_rows<max_panel_rows> : solve_rows<4>;
+    const auto solve = panel_rows_ == max_panel_rows ? solve_rows<max_panel_rows>
+                                                     : solve_rows<smallest_panel_rows>;
     solve(block_, inverse_, block_columns_, tile, columns);
 }
 
@@ -144,7 +145,7 @@ void PackedCholesky::solve(double* b) const {
     if (panel_rows_ == max_panel_rows) {
         substitute<max_panel_rows>(b);
     } else {
-        substitute<4>(b);
+        substitute<smallest_panel_rows>(b);
     }
 }
 

@@ -15,6 +15,11 @@ public:
     virtual void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
                         std::size_t n) = 0;
 
+    /// Values that tie with no other, straight from sorted items: item & position_mask is the
+    /// position, and doubled ranks rise from `doubled_rank` in steps of 2.
+    virtual void accept_separate(const std::uint64_t* items, std::uint64_t position_mask,
+                                 std::uint32_t doubled_rank, std::size_t n);
+
 protected:
     ~RankSink() = default;
 };

@@ -19,6 +19,8 @@ constexpr std::size_t largest_compared_group = 256;
 // Two values a factor 2 apart are separated after two rounds; only constructed data gets here.
 constexpr int deepest = 8;
 constexpr std::size_t smallest_block = 32;
+// Longer stretches without ties go to the sink as they lie.
+constexpr std::size_t smallest_stretch = 64;
 constexpr std::size_t largest_block = 512;
 
 /// Writes the item of every value; `items` may be the values' own memory.
@@ -190,7 +192,14 @@ void Ranker::emit_run(const Subset& subset, const Items& items, std::size_t begi
 /// Hands out items [begin, end), each of which has a rank of its own.
 void Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t begin,
                            std::size_t end) {
-    emit_run(subset, items, begin, end, 2 * (subset.n_before + begin + 1), 2);
+    const std::size_t doubled_rank = 2 * (subset.n_before + begin + 1);
+    if (subset.indices != nullptr || end - begin < smallest_stretch) {
+        emit_run(subset, items, begin, end, doubled_rank, 2);
+        return;
+    }
+    flush();
+    sink_->accept_separate(items.data + begin, items.position_mask(),
+                           static_cast<std::uint32_t>(doubled_rank), end - begin);
 }
 
 bool Ranker::all_equal(const Subset& subset, const Items& items, std::size_t begin,
