@@ -103,9 +103,7 @@ void PackedRows::pack_panels(std::size_t begin, std::size_t end, const MatrixVie
     std::vector<double> buffer(panel_rows_ * n_features_);
     for (std::size_t p = begin; p < std::min(end, n_panels_); ++p) {
         pack_panel(p, X, columns, buffer.data());
-        if (metric_ != Metric::euclidean) {
-            compute_norms(p, kernels);
-        }
+        compute_norms(p, kernels);
     }
 }
 
