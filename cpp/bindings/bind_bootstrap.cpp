@@ -1,10 +1,12 @@
 #include "fastshesha/bootstrap.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "arrays.hpp"
 #include "fastshesha/distance.hpp"
 #include "fastshesha/error.hpp"
+#include "fastshesha/resampled_systems.hpp"
 
 namespace fastshesha::python {
 namespace {
@@ -68,6 +70,26 @@ DoubleArray bound_self_distances(const py::array& X, const std::string& metric) 
     return out;
 }
 
+DoubleArray bound_solve_resampled(const DoubleArray& products, const IndexArray& classes,
+                                  const DoubleArray& scales, const DoubleArray& shifts,
+                                  const DoubleArray& right, double ridge, int n_threads) {
+    const std::vector<std::int64_t> codes = copy_indices(classes);
+    const py::ssize_t n = classes.size();
+    require(products.size() == n * n, "products must hold one value per pair of classes");
+    require(scales.ndim() == 2 && scales.shape(1) == n && right.size() == scales.size() &&
+                shifts.size() == 2 * scales.size(),
+            "scales, right and shifts must hold a row, a row and two for each resample");
+    require(std::all_of(codes.begin(), codes.end(), [](auto c) { return c == 0 || c == 1; }),
+            "classes must be 0 or 1");
+    const ResampledSystems systems{products.data(), codes,
+                                   static_cast<std::size_t>(scales.shape(0)), scales.data(),
+                                   shifts.data(), right.data(), ridge};
+    DoubleArray out({scales.shape(0), n});
+    double* solutions = out.mutable_data();
+    without_gil([&] { solve_resampled(systems, n_threads, solutions); });
+    return out;
+}
+
 }  // namespace
 
 void bind_bootstrap(py::module_& module) {
@@ -81,6 +103,10 @@ void bind_bootstrap(py::module_& module) {
                "Scores of feature splits in every replicate, and their undefined pairs.");
     module.def("self_distances", &bound_self_distances, py::arg("X"), py::arg("metric"),
                "Distance of every row to a copy of itself, with the bits of SciPy's pdist.");
+    module.def("solve_resampled", &bound_solve_resampled, py::arg("products"), py::arg("classes"),
+               py::arg("scales"), py::arg("shifts"), py::arg("right"), py::arg("ridge"),
+               py::arg("n_threads"),
+               "Solutions of the systems in products of samples that resamples lead to.");
 }
 
 }  // namespace fastshesha::python

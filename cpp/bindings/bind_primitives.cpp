@@ -10,24 +10,28 @@
 namespace fastshesha::python {
 namespace {
 
-DoubleArray bound_condensed_distances(const py::array& X, const std::string& metric,
-                                      int n_threads) {
+Rounding rounding_of(bool exact) { return exact ? Rounding::exact : Rounding::fused; }
+
+DoubleArray bound_condensed_distances(const py::array& X, const std::string& metric, int n_threads,
+                                      bool exact) {
     const MatrixView view = view_matrix(X);
     const Metric parsed = parse_metric(metric);
     DoubleArray out(static_cast<py::ssize_t>(n_pairs(view.n_rows)));
     double* distances = out.mutable_data();
-    without_gil([&] { condensed_distances(view, parsed, n_threads, distances); });
+    without_gil(
+        [&] { condensed_distances(view, parsed, n_threads, distances, rounding_of(exact)); });
     return out;
 }
 
 DoubleArray bound_cross_distances(const py::array& A, const py::array& B, const std::string& metric,
-                                  int n_threads) {
+                                  int n_threads, bool exact) {
     const MatrixView rows = view_matrix(A);
     const MatrixView columns = view_matrix(B);
     const Metric parsed = parse_metric(metric);
     DoubleArray out({rows.n_rows, columns.n_rows});
     double* distances = out.mutable_data();
-    without_gil([&] { cross_distances(rows, columns, parsed, n_threads, distances); });
+    without_gil(
+        [&] { cross_distances(rows, columns, parsed, n_threads, distances, rounding_of(exact)); });
     return out;
 }
 
@@ -77,9 +81,10 @@ void bind_correlation_types(py::module_& module) {
 void bind_primitives(py::module_& module) {
     bind_correlation_types(module);
     module.def("condensed_distances", &bound_condensed_distances, py::arg("X"), py::arg("metric"),
-               py::arg("n_threads"), "Condensed distances with the bits of SciPy's pdist.");
+               py::arg("n_threads"), py::arg("exact") = true,
+               "Condensed distances, exact ones with the bits of SciPy's pdist.");
     module.def("cross_distances", &bound_cross_distances, py::arg("A"), py::arg("B"),
-               py::arg("metric"), py::arg("n_threads"),
+               py::arg("metric"), py::arg("n_threads"), py::arg("exact") = true,
                "Distances of every row of A to every row of B.");
     module.def("average_ranks", &bound_average_ranks, py::arg("values"),
                "Average ranks; any NaN makes all of them NaN.");

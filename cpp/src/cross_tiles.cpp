@@ -7,8 +7,8 @@
 namespace fastshesha {
 
 CrossTiles::CrossTiles(const PackedRows& rows, const PackedRows& columns, Metric metric,
-                       const Kernels& kernels)
-    : distances_(rows, columns, metric, kernels, Rounding::exact),
+                       const Kernels& kernels, Rounding rounding)
+    : distances_(rows, columns, metric, kernels, rounding),
       n_rows_(rows.n_rows()),
       n_columns_(columns.n_rows()),
       panel_rows_(kernels.panel_rows),

@@ -11,7 +11,7 @@ namespace fastshesha {
 class CrossTiles {
 public:
     CrossTiles(const PackedRows& rows, const PackedRows& columns, Metric metric,
-               const Kernels& kernels);
+               const Kernels& kernels, Rounding rounding);
 
     std::size_t n_blocks() const { return n_row_blocks_ * n_column_blocks_; }
 

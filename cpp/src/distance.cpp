@@ -20,6 +20,27 @@ std::vector<std::int64_t> all_columns(const MatrixView& X) {
     return columns;
 }
 
+/// What the level can do of what is asked for.
+Rounding possible(Rounding rounding, const Kernels& kernels) {
+    return kernels.add_products_fused == nullptr ? Rounding::exact : rounding;
+}
+
+void condensed_distances_of(const MatrixView& X, std::span<const std::int64_t> columns,
+                            Metric metric, int n_threads, Rounding rounding, double* out) {
+    if (X.n_rows < 2) {
+        return;
+    }
+    const Kernels& kernels = active_kernels();
+    const double n_steps =
+        static_cast<double>(n_pairs(X.n_rows)) * static_cast<double>(columns.size());
+    const int team = threads_worth(n_threads, n_steps);
+    PackedRows rows;
+    rows.pack(X, columns, metric, kernels, team);
+    const DistanceTiles tiles(rows, metric, kernels, possible(rounding, kernels));
+    parallel_for(tiles.n_blocks(), team,
+                 [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
+}
+
 }  // namespace
 
 Metric parse_metric(std::string_view name) {
@@ -42,35 +63,27 @@ std::size_t n_pairs(std::size_t n_samples) {
 
 void condensed_distances(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
                          int n_threads, double* out) {
-    if (X.n_rows < 2) {
-        return;
-    }
-    const Kernels& kernels = active_kernels();
-    PackedRows rows;
-    rows.pack(X, columns, metric, kernels);
-    const DistanceTiles tiles(rows, metric, kernels);
-    const double n_steps =
-        static_cast<double>(n_pairs(X.n_rows)) * static_cast<double>(columns.size());
-    parallel_for(tiles.n_blocks(), threads_worth(n_threads, n_steps),
-                 [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
+    condensed_distances_of(X, columns, metric, n_threads, Rounding::exact, out);
 }
 
-void condensed_distances(const MatrixView& X, Metric metric, int n_threads, double* out) {
-    condensed_distances(X, all_columns(X), metric, n_threads, out);
+void condensed_distances(const MatrixView& X, Metric metric, int n_threads, double* out,
+                         Rounding rounding) {
+    condensed_distances_of(X, all_columns(X), metric, n_threads, rounding, out);
 }
 
 void cross_distances(const MatrixView& A, const MatrixView& B, Metric metric, int n_threads,
-                     double* out) {
+                     double* out, Rounding rounding) {
     require(A.n_columns == B.n_columns, "A and B must have as many columns");
     const Kernels& kernels = active_kernels();
-    PackedRows rows;
-    PackedRows columns;
-    rows.pack(A, all_columns(A), metric, kernels);
-    columns.pack(B, all_columns(B), metric, kernels);
-    const CrossTiles tiles(rows, columns, metric, kernels);
     const double n_steps = static_cast<double>(A.n_rows) * static_cast<double>(B.n_rows) *
                            static_cast<double>(A.n_columns);
-    parallel_for(tiles.n_blocks(), threads_worth(n_threads, n_steps),
+    const int team = threads_worth(n_threads, n_steps);
+    PackedRows rows;
+    PackedRows columns;
+    rows.pack(A, all_columns(A), metric, kernels, team);
+    columns.pack(B, all_columns(B), metric, kernels, team);
+    const CrossTiles tiles(rows, columns, metric, kernels, possible(rounding, kernels));
+    parallel_for(tiles.n_blocks(), team,
                  [&](std::size_t block, const Worker&) { tiles.compute_block(block, out); });
 }
 

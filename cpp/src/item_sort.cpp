@@ -12,7 +12,7 @@ namespace {
 // Leaves are dealt within the first two levels of cache.
 constexpr std::size_t largest_leaf = 4096;
 // What a bucket of evenly spread keys holds; normally distributed ones fill some four times that.
-constexpr std::size_t wanted_bucket = 256;
+constexpr std::size_t wanted_bucket = 128;
 constexpr int fewest_digit_bits = 3;
 constexpr int most_digit_bits = 11;
 

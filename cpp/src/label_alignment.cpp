@@ -14,11 +14,11 @@ namespace {
 
 /// Condensed 0/1 vector of "labels differ".
 std::vector<std::uint32_t> differing_pairs(std::span<const std::int64_t> codes) {
-    std::vector<std::uint32_t> differ;
-    differ.reserve(n_pairs(codes.size()));
+    std::vector<std::uint32_t> differ(n_pairs(codes.size()));
+    std::uint32_t* next = differ.data();
     for (std::size_t i = 0; i < codes.size(); ++i) {
         for (std::size_t j = i + 1; j < codes.size(); ++j) {
-            differ.push_back(codes[i] != codes[j] ? 1 : 0);
+            *next++ = codes[i] != codes[j] ? 1 : 0;
         }
     }
     return differ;
@@ -39,8 +39,11 @@ Moments binary_moments(const std::vector<std::uint32_t>& ones) {
 Correlation label_alignment(const double* distances, std::span<const std::int64_t> codes) {
     const std::vector<std::uint32_t> differ = differing_pairs(codes);
     const std::size_t n = differ.size();
-    Correlation result{std::numeric_limits<double>::quiet_NaN(), n,
-                       count_undefined(distances, distances, n), moments_of(distances, n),
+    const Moments moments = moments_of(distances, n);
+    // No undefined value goes into a finite mean.
+    const std::size_t n_undefined =
+        std::isfinite(moments.mean) ? 0 : count_undefined(distances, distances, n);
+    Correlation result{std::numeric_limits<double>::quiet_NaN(), n, n_undefined, moments,
                        binary_moments(differ)};
     if (result.n_undefined == 0 && n >= 2) {
         result.value = RankCorrelation().spearman_with_binary(distances, differ, n);

@@ -5,79 +5,121 @@
 
 #include "fastshesha/error.hpp"
 #include "pairwise_mean.hpp"
+#include "parallel.hpp"
 
 namespace fastshesha {
+namespace {
 
-void PackedRows::lay_out(std::size_t n_features, Metric metric) {
+// Panels that one task packs.
+constexpr std::size_t panels_in_task = 8;
+
+bool follow_each_other(std::span<const std::int64_t> columns) {
+    const auto gap = [](std::int64_t a, std::int64_t b) { return b != a + 1; };
+    return std::adjacent_find(columns.begin(), columns.end(), gap) == columns.end();
+}
+
+/// Lays `n_rows` rows side by side; of features in two lanes, even ones go into the first.
+template <std::size_t n_rows>
+void interleave(const double* rows, std::size_t n_features, std::size_t first_lane,
+                std::size_t second_lane, double* panel) {
+    const auto place = [&](std::size_t slot, std::size_t feature) {
+        for (std::size_t r = 0; r < n_rows; ++r) {
+            panel[slot * n_rows + r] = rows[r * n_features + feature];
+        }
+    };
+    for (std::size_t k = 0; k < second_lane; ++k) {
+        place(k, 2 * k);
+        place(first_lane + k, 2 * k + 1);
+    }
+    for (std::size_t k = 2 * second_lane; k < n_features; ++k) {
+        place(k, k);
+    }
+}
+
+}  // namespace
+
+void PackedRows::lay_out(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
+                         const Kernels& kernels) {
     const bool two_lanes = metric != Metric::euclidean;
-    n_features_ = n_features;
-    second_lane_ = two_lanes ? n_features / 2 : 0;
-    first_lane_ = two_lanes ? n_features / 2 : n_features;
+    n_rows_ = X.n_rows;
+    n_features_ = columns.size();
+    columns_follow_ = follow_each_other(columns);
+    metric_ = metric;
+    second_lane_ = two_lanes ? n_features_ / 2 : 0;
+    first_lane_ = two_lanes ? n_features_ / 2 : n_features_;
     tail_ = first_lane_ + second_lane_;
-    slot_of_feature_.resize(n_features);
-    for (std::size_t k = 0; k < n_features; ++k) {
-        const bool in_lanes = two_lanes && k < tail_;
-        slot_of_feature_[k] = in_lanes ? k / 2 + (k % 2) * first_lane_ : k;
+    panel_rows_ = kernels.panel_rows;
+    // Whole tiles, so that the kernels never need to know where the matrix ends.
+    const std::size_t tile_columns = panel_rows_ * kernels.tile_panels;
+    n_panels_ = (n_rows_ + tile_columns - 1) / tile_columns * kernels.tile_panels;
+    panel_stride_ = n_features_ * panel_rows_;
+    data_.resize(checked_multiply(n_panels_, panel_stride_));
+    norms_.assign(n_panels_ * panel_rows_, 0.0);
+}
+
+void PackedRows::pack_panel(std::size_t p, const MatrixView& X,
+                            std::span<const std::int64_t> columns, double* buffer) {
+    for (std::size_t r = 0; r < panel_rows_; ++r) {
+        double* const row = buffer + r * n_features_;
+        if (p * panel_rows_ + r >= n_rows_) {
+            std::fill_n(row, n_features_, 0.0);
+            continue;
+        }
+        if (columns_follow_ && n_features_ > 0) {
+            const auto first = static_cast<std::size_t>(columns.front());
+            read_row(X, p * panel_rows_ + r, first, n_features_, row);
+        } else {
+            gather_row(X, p * panel_rows_ + r, columns.data(), n_features_, row);
+        }
+        if (metric_ == Metric::correlation) {
+            subtract_mean(row, n_features_);
+        }
+    }
+    double* const panel = data_.data() + p * panel_stride_;
+    if (panel_rows_ == max_panel_rows) {
+        interleave<max_panel_rows>(buffer, n_features_, first_lane_, second_lane_, panel);
+    } else {
+        interleave<smallest_panel_rows>(buffer, n_features_, first_lane_, second_lane_, panel);
     }
 }
 
-void PackedRows::pack_panel(std::size_t p, const double* rows, const Kernels& kernels) {
-    double* panel = data_.data() + p * panel_stride_;
-    for (std::size_t k = 0; k < n_features_; ++k) {
-        double* slot = panel + slot_of_feature_[k] * kernels.panel_rows;
-        for (std::size_t r = 0; r < kernels.panel_rows; ++r) {
-            slot[r] = rows[r * n_features_ + k];
+void PackedRows::compute_norms(std::size_t p, const Kernels& kernels) {
+    double first[max_panel_rows] = {};
+    double second[max_panel_rows] = {};
+    kernels.add_squares(panel(p), first_lane_, first);
+    kernels.add_squares(panel(p) + first_lane_ * panel_rows_, second_lane_, second);
+    for (std::size_t r = 0; r < panel_rows_; ++r) {
+        double square = first[r] + second[r];
+        if (tail_ < n_features_) {
+            const double last = panel(p)[tail_ * panel_rows_ + r];
+            square += last * last;
         }
+        norms_[p * panel_rows_ + r] = std::sqrt(square);
     }
 }
 
-void PackedRows::compute_norms(const Kernels& kernels) {
-    const std::size_t rows = kernels.panel_rows;
-    for (std::size_t p = 0; p < n_panels_; ++p) {
-        double first[max_panel_rows] = {};
-        double second[max_panel_rows] = {};
-        kernels.add_squares(panel(p), first_lane_, first);
-        kernels.add_squares(panel(p) + first_lane_ * rows, second_lane_, second);
-        for (std::size_t r = 0; r < rows; ++r) {
-            double square = first[r] + second[r];
-            if (tail_ < n_features_) {
-                const double last = panel(p)[tail_ * rows + r];
-                square += last * last;
-            }
-            norms_[p * rows + r] = std::sqrt(square);
-        }
+void PackedRows::pack_panels(std::size_t begin, std::size_t end, const MatrixView& X,
+                             std::span<const std::int64_t> columns, const Kernels& kernels) {
+    std::vector<double> buffer(panel_rows_ * n_features_);
+    for (std::size_t p = begin; p < std::min(end, n_panels_); ++p) {
+        pack_panel(p, X, columns, buffer.data());
+        compute_norms(p, kernels);
     }
 }
 
 void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
                       const Kernels& kernels) {
-    const std::size_t rows = kernels.panel_rows;
-    const std::size_t tile_columns = rows * kernels.tile_panels;
-    lay_out(columns.size(), metric);
-    n_rows_ = X.n_rows;
-    // Whole tiles, so that the kernels never need to know where the matrix ends.
-    n_panels_ = (X.n_rows + tile_columns - 1) / tile_columns * kernels.tile_panels;
-    panel_stride_ = n_features_ * rows;
-    data_.resize(checked_multiply(n_panels_, panel_stride_));
-    norms_.assign(n_panels_ * rows, 0.0);
-    std::vector<double> buffer(rows * n_features_);
-    for (std::size_t p = 0; p < n_panels_; ++p) {
-        for (std::size_t r = 0; r < rows; ++r) {
-            double* row = buffer.data() + r * n_features_;
-            if (p * rows + r >= X.n_rows) {
-                std::fill_n(row, n_features_, 0.0);
-                continue;
-            }
-            gather_row(X, p * rows + r, columns.data(), n_features_, row);
-            if (metric == Metric::correlation) {
-                subtract_mean(row, n_features_);
-            }
-        }
-        pack_panel(p, buffer.data(), kernels);
-    }
-    if (metric != Metric::euclidean) {
-        compute_norms(kernels);
-    }
+    lay_out(X, columns, metric, kernels);
+    pack_panels(0, n_panels_, X, columns, kernels);
+}
+
+void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
+                      const Kernels& kernels, int n_threads) {
+    lay_out(X, columns, metric, kernels);
+    const std::size_t n_tasks = (n_panels_ + panels_in_task - 1) / panels_in_task;
+    parallel_for(n_tasks, n_threads, [&](std::size_t task, const Worker&) {
+        pack_panels(task * panels_in_task, (task + 1) * panels_in_task, X, columns, kernels);
+    });
 }
 
 }  // namespace fastshesha

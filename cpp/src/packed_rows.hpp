@@ -23,6 +23,10 @@ public:
     void pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
               const Kernels& kernels);
 
+    /// The same on several threads, which may not be those of another parallel loop.
+    void pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
+              const Kernels& kernels, int n_threads);
+
     std::size_t n_rows() const { return n_rows_; }
     std::size_t panel_stride() const { return panel_stride_; }
     const double* panel(std::size_t p) const { return data_.data() + p * panel_stride_; }
@@ -35,10 +39,17 @@ public:
     const double* norms() const { return norms_.data(); }
 
 private:
-    void lay_out(std::size_t n_features, Metric metric);
-    void pack_panel(std::size_t p, const double* rows, const Kernels& kernels);
-    void compute_norms(const Kernels& kernels);
+    void lay_out(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
+                 const Kernels& kernels);
+    void pack_panels(std::size_t begin, std::size_t end, const MatrixView& X,
+                     std::span<const std::int64_t> columns, const Kernels& kernels);
+    void pack_panel(std::size_t p, const MatrixView& X, std::span<const std::int64_t> columns,
+                    double* buffer);
+    void compute_norms(std::size_t p, const Kernels& kernels);
 
+    Metric metric_ = Metric::cosine;
+    bool columns_follow_ = false;
+    std::size_t panel_rows_ = 0;
     std::size_t n_rows_ = 0;
     std::size_t n_features_ = 0;
     std::size_t n_panels_ = 0;
@@ -48,7 +59,6 @@ private:
     std::size_t tail_ = 0;
     WorkBuffer<double> data_;
     std::vector<double> norms_;
-    std::vector<std::size_t> slot_of_feature_;
 };
 
 }  // namespace fastshesha

@@ -81,8 +81,7 @@ bool norms_are_tame(std::span<const double> norms) {
 
 PairDistances::PairDistances(const MatrixView& X, Columns columns, Metric metric,
                              std::span<const double> norms, double largest_error)
-    : Approximation(-largest_error, 2.0 + largest_error, largest_error,
-                    n_pairs(X.n_rows) / entries_per_exact_value),
+    : Approximation(largest_error, n_pairs(X.n_rows) / entries_per_exact_value),
       X_(X),
       columns_(columns),
       metric_(metric),

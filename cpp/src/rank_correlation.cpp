@@ -13,9 +13,35 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 // How many entries ahead to fetch: ranks lie in no order the hardware could foresee.
 constexpr std::size_t fetch_distance = 24;
 
-void fetch_ahead(const std::uint32_t* entries, const std::uint32_t* indices, std::size_t i,
-                 std::size_t n) {
-    __builtin_prefetch(entries + indices[std::min(i + fetch_distance, n - 1)]);
+/// Positions and doubled ranks of a batch.
+struct RankBatch {
+    const std::uint32_t* indices;
+    const std::uint32_t* doubled_ranks;
+
+    std::size_t position(std::size_t i) const { return indices[i]; }
+    std::uint32_t rank(std::size_t i) const { return doubled_ranks[i]; }
+};
+
+/// The same of sorted items that tie with no other.
+struct SeparateItems {
+    const std::uint64_t* items;
+    std::uint64_t position_mask;
+    std::uint32_t doubled_rank;
+
+    std::size_t position(std::size_t i) const { return items[i] & position_mask; }
+    std::uint32_t rank(std::size_t i) const {
+        return doubled_rank + 2 * static_cast<std::uint32_t>(i);
+    }
+};
+
+/// Calls use(position, doubled rank) for n ranked values, with `entries` fetched ahead.
+template <class Ranked, class Use>
+void for_each_rank(const Ranked& ranked, std::size_t n, const std::uint32_t* entries,
+                   const Use& use) {
+    for (std::size_t i = 0; i < n; ++i) {
+        __builtin_prefetch(entries + ranked.position(std::min(i + fetch_distance, n - 1)));
+        use(ranked.position(i), ranked.rank(i));
+    }
 }
 
 class RankScatter final : public RankSink {
@@ -23,13 +49,21 @@ public:
     explicit RankScatter(std::uint32_t* by_position) : by_position_(by_position) {}
     void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
-        for (std::size_t i = 0; i < n; ++i) {
-            fetch_ahead(by_position_, indices, i, n);
-            by_position_[indices[i]] = doubled_ranks[i];
-        }
+        scatter(RankBatch{indices, doubled_ranks}, n);
+    }
+    void accept_separate(const std::uint64_t* items, std::uint64_t position_mask,
+                         std::uint32_t doubled_rank, std::size_t n) override {
+        scatter(SeparateItems{items, position_mask, doubled_rank}, n);
     }
 
 private:
+    template <class Ranked>
+    void scatter(const Ranked& ranked, std::size_t n) {
+        for_each_rank(ranked, n, by_position_, [this](std::size_t position, std::uint32_t rank) {
+            by_position_[position] = rank;
+        });
+    }
+
     std::uint32_t* by_position_;
 };
 
@@ -39,20 +73,28 @@ public:
     explicit RankProduct(const std::uint32_t* partner) : partner_(partner) {}
     void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
-        // Halves of the products: sums of 2^32 of them fit 64 bits.
-        std::uint64_t low = 0;
-        std::uint64_t high = 0;
-        for (std::size_t i = 0; i < n; ++i) {
-            fetch_ahead(partner_, indices, i, n);
-            const std::uint64_t product = std::uint64_t{partner_[indices[i]]} * doubled_ranks[i];
-            low += product & 0xffffffffu;
-            high += product >> 32;
-        }
-        sum_ += (static_cast<uint128>(high) << 32) + low;
+        add(RankBatch{indices, doubled_ranks}, n);
+    }
+    void accept_separate(const std::uint64_t* items, std::uint64_t position_mask,
+                         std::uint32_t doubled_rank, std::size_t n) override {
+        add(SeparateItems{items, position_mask, doubled_rank}, n);
     }
     uint128 sum() const { return sum_; }
 
 private:
+    template <class Ranked>
+    void add(const Ranked& ranked, std::size_t n) {
+        // Halves of the products: sums of 2^32 of them fit 64 bits.
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+        for_each_rank(ranked, n, partner_, [&](std::size_t position, std::uint32_t rank) {
+            const std::uint64_t product = std::uint64_t{partner_[position]} * rank;
+            low += product & 0xffffffffu;
+            high += product >> 32;
+        });
+        sum_ += (static_cast<uint128>(high) << 32) + low;
+    }
+
     const std::uint32_t* partner_;
     uint128 sum_ = 0;
 };

@@ -15,30 +15,30 @@ public:
     virtual void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
                         std::size_t n) = 0;
 
+    /// Values that tie with no other, straight from sorted items: item & position_mask is the
+    /// position, and doubled ranks rise from `doubled_rank` in steps of 2.
+    virtual void accept_separate(const std::uint64_t* items, std::uint64_t position_mask,
+                                 std::uint32_t doubled_rank, std::size_t n);
+
 protected:
     ~RankSink() = default;
 };
 
 /// Says that the values to rank stand for others, from which each differs by no more than
-/// largest_error: the order of two values closer than twice that is open until asked. All values
-/// lie between lowest and highest.
+/// largest_error: the order of two values closer than twice that is open until asked.
 class Approximation {
 public:
     virtual double exact(std::size_t index) const = 0;
-    double lowest() const { return lowest_; }
-    double highest() const { return highest_; }
     double largest_error() const { return largest_error_; }
     /// How many exact values may be asked for before ranking exact values is cheaper.
     std::size_t budget() const { return budget_; }
 
 protected:
-    Approximation(double lowest, double highest, double largest_error, std::size_t budget)
-        : lowest_(lowest), highest_(highest), largest_error_(largest_error), budget_(budget) {}
+    Approximation(double largest_error, std::size_t budget)
+        : largest_error_(largest_error), budget_(budget) {}
     ~Approximation() = default;
 
 private:
-    double lowest_;
-    double highest_;
     double largest_error_;
     std::size_t budget_;
 };

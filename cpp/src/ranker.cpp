@@ -19,6 +19,8 @@ constexpr std::size_t largest_compared_group = 256;
 // Two values a factor 2 apart are separated after two rounds; only constructed data gets here.
 constexpr int deepest = 8;
 constexpr std::size_t smallest_block = 32;
+// Longer stretches without ties go to the sink as they lie.
+constexpr std::size_t smallest_stretch = 64;
 constexpr std::size_t largest_block = 512;
 
 /// Writes the item of every value; `items` may be the values' own memory.
@@ -61,20 +63,21 @@ RankOutcome Ranker::start(const Subset& subset, std::uint64_t* storage, RankSink
 }
 
 void Ranker::rank_subset(const Subset& subset, std::uint64_t* storage) {
-    const ValueRange range = approximation_ == nullptr
-                                 ? value_range(subset.values, subset.n)
-                                 : ValueRange{approximation_->lowest(), approximation_->highest()};
-    if (range.lowest == range.highest) {
+    const ValueRange range = value_range(subset.values, subset.n);
+    if (range.lowest == range.highest && approximation_ == nullptr) {
         emit_tie(subset, subset.n_before, subset.n);
         return;
     }
     const Items items = make_items(subset, range.lowest, range.highest, storage);
+    if (!outcome_.complete) {
+        return;
+    }
     sort_items(items.data, scratch_.data(), subset.n, items.position_bits);
     emit(subset, items);
 }
 
 Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double highest,
-                                 std::uint64_t* storage) const {
+                                 std::uint64_t* storage) {
     const int position_bits = std::max(1, static_cast<int>(std::bit_width(subset.n - 1)));
     const int key_bits = std::min(item_bits - position_bits, ValueMap::most_bits);
     Items items{storage, position_bits, 0};
@@ -86,7 +89,8 @@ Ranker::Items Ranker::make_items(const Subset& subset, double lowest, double hig
         }
         return items;
     }
-    // Never an approximation: its known range always suits the first map.
+    // Bits say nothing of how far apart two values are.
+    outcome_.complete = approximation_ == nullptr;
     map_values(subset.values, subset.n, BitsMap(lowest, highest, key_bits), position_bits,
                items.data);
     return items;
@@ -188,7 +192,14 @@ void Ranker::emit_run(const Subset& subset, const Items& items, std::size_t begi
 /// Hands out items [begin, end), each of which has a rank of its own.
 void Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t begin,
                            std::size_t end) {
-    emit_run(subset, items, begin, end, 2 * (subset.n_before + begin + 1), 2);
+    const std::size_t doubled_rank = 2 * (subset.n_before + begin + 1);
+    if (subset.indices != nullptr || end - begin < smallest_stretch) {
+        emit_run(subset, items, begin, end, doubled_rank, 2);
+        return;
+    }
+    flush();
+    sink_->accept_separate(items.data + begin, items.position_mask(),
+                           static_cast<std::uint32_t>(doubled_rank), end - begin);
 }
 
 bool Ranker::all_equal(const Subset& subset, const Items& items, std::size_t begin,

@@ -49,9 +49,8 @@ private:
         std::uint64_t key_window;
 
         std::uint64_t key(std::size_t i) const { return data[i] >> position_bits; }
-        std::size_t position(std::size_t i) const {
-            return data[i] & ((std::uint64_t{1} << position_bits) - 1);
-        }
+        std::uint64_t position_mask() const { return (std::uint64_t{1} << position_bits) - 1; }
+        std::size_t position(std::size_t i) const { return data[i] & position_mask(); }
         bool close(std::size_t i, std::size_t j) const { return key(j) - key(i) <= key_window; }
     };
     /// Ranked values on their way to the sink.
@@ -65,8 +64,7 @@ private:
     RankOutcome start(const Subset& subset, std::uint64_t* storage, RankSink& sink,
                       const Approximation* approximation);
     void rank_subset(const Subset& subset, std::uint64_t* storage);
-    Items make_items(const Subset& subset, double lowest, double highest,
-                     std::uint64_t* storage) const;
+    Items make_items(const Subset& subset, double lowest, double highest, std::uint64_t* storage);
     void emit(const Subset& subset, const Items& items);
     std::size_t emit_crowded(const Subset& subset, const Items& items, std::size_t begin,
                              std::size_t most);

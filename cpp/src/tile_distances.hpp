@@ -2,16 +2,12 @@
 
 #include <cstddef>
 
+#include "fastshesha/distance.hpp"
 #include "fastshesha/metric.hpp"
 #include "kernels/kernels.hpp"
 #include "packed_rows.hpp"
 
 namespace fastshesha {
-
-enum class Rounding {
-    exact,  ///< SciPy's bits
-    fused,  ///< fused multiply-adds: see fused_error for how far from SciPy
-};
 
 /// Distances of one tile: some packed rows to others, or to the same.
 class TileDistances {
@@ -30,6 +26,8 @@ public:
                     double* distances) const;
 
 private:
+    bool squares_from_products(std::size_t first_row, std::size_t first_column, double* tile) const;
+
     const PackedRows& rows_;
     const PackedRows& columns_;
     const Metric metric_;

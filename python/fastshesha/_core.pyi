@@ -31,9 +31,11 @@ class Correlation:
     @property
     def b(self) -> Moments: ...
 
-def condensed_distances(X: NDArray[Any], metric: str, n_threads: int) -> NDArray[np.float64]: ...
+def condensed_distances(
+    X: NDArray[Any], metric: str, n_threads: int, exact: bool = True
+) -> NDArray[np.float64]: ...
 def cross_distances(
-    A: NDArray[Any], B: NDArray[Any], metric: str, n_threads: int
+    A: NDArray[Any], B: NDArray[Any], metric: str, n_threads: int, exact: bool = True
 ) -> NDArray[np.float64]: ...
 def average_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def correlate(
@@ -69,6 +71,15 @@ def bootstrap_splits(
     undefined: str,
     n_threads: int,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]: ...
+def solve_resampled(
+    products: NDArray[np.float64],
+    classes: NDArray[np.int64],
+    scales: NDArray[np.float64],
+    shifts: NDArray[np.float64],
+    right: NDArray[np.float64],
+    ridge: float,
+    n_threads: int,
+) -> NDArray[np.float64]: ...
 def self_distances(X: NDArray[Any], metric: str) -> NDArray[np.float64]: ...
 def label_alignment(distances: NDArray[np.float64], codes: NDArray[np.int64]) -> Correlation: ...
 def variance_ratio(

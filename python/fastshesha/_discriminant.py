@@ -9,7 +9,7 @@ import numpy as np
 if TYPE_CHECKING:
     from ._typing import FloatArray
 
-_RIDGE = 1e-6
+RIDGE = 1e-6
 _SMALLEST_NORM = 1e-12
 # With fewer features a system of their number costs too little to be worth replacing.
 _FEWEST_REDUCED = 128
@@ -50,7 +50,12 @@ def discriminant(first: FloatArray, second: FloatArray) -> FloatArray:
     covariance = first.T @ first
     covariance += second.T @ second
     covariance /= len(first) + len(second)
-    covariance.flat[:: len(covariance) + 1] += _RIDGE
-    direction = np.linalg.solve(covariance, mean_second - mean_first)
-    unit: FloatArray = direction / (np.linalg.norm(direction) + _SMALLEST_NORM)
+    covariance.flat[:: len(covariance) + 1] += RIDGE
+    return as_unit_vectors(np.linalg.solve(covariance, mean_second - mean_first))
+
+
+def as_unit_vectors(directions: FloatArray) -> FloatArray:
+    """Vectors along the last axis divided by their norms, with a guard against those of zero."""
+    norms = np.linalg.norm(directions, axis=-1, keepdims=True)
+    unit: FloatArray = directions / (norms + _SMALLEST_NORM)
     return unit

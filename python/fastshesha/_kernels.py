@@ -21,18 +21,21 @@ def all_finite(X: Matrix) -> bool:
     return _core.all_finite(X, n_threads())
 
 
-def condensed_distances(X: Matrix, metric: str) -> FloatArray:
-    """Distances of all pairs of rows i < j, row after row; undefined ones are NaN."""
+def condensed_distances(X: Matrix, metric: str, *, exact: bool = True) -> FloatArray:
+    """Distances of all pairs of rows i < j, row after row; undefined ones are NaN.
+
+    Euclidean distances that need not be ``exact`` are within some 1e-13 of each, for sums.
+    """
     _require_memory(X.shape[0], 1)
     try:
-        return _core.condensed_distances(X, metric, n_threads())
+        return _core.condensed_distances(X, metric, n_threads(), exact)
     except MemoryError as error:
         raise _too_many_pairs(X.shape[0]) from error
 
 
-def cross_distances(A: Matrix, B: Matrix, metric: str) -> FloatArray:
+def cross_distances(A: Matrix, B: Matrix, metric: str, *, exact: bool = True) -> FloatArray:
     """Distances of every row of ``A`` to every row of ``B``; undefined ones are NaN."""
-    return _core.cross_distances(A, B, metric, n_threads())
+    return _core.cross_distances(A, B, metric, n_threads(), exact)
 
 
 def feature_split_scores(
@@ -80,6 +83,22 @@ def bootstrap_splits(
         )
     except MemoryError as error:
         raise _too_many_pairs(X.shape[0]) from error
+
+
+def solve_resampled(
+    products: FloatArray,
+    classes: IndexArray,
+    scales: FloatArray,
+    shifts: FloatArray,
+    right: FloatArray,
+    ridge: float,
+) -> FloatArray:
+    """Solutions, one row a resample, of systems in the centred products of samples.
+
+    ``shifts`` has shape (n_resamples, 2, n_samples), everything else a row for each resample. A
+    row is NaN where its matrix is not positive definite.
+    """
+    return _core.solve_resampled(products, classes, scales, shifts, right, ridge, n_threads())
 
 
 def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from . import _kernels
 from ._correlate import label_correlation
 from ._pair_limit import beyond_exact, told_of_sampling
@@ -12,8 +14,6 @@ from ._plan import generator, subsample
 from ._rows import as_float64
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from ._labels import Labels
     from ._typing import Matrix, Seed, SplitMetric
     from ._warnings import WarningTally
@@ -36,6 +36,7 @@ class AlignmentScorer:
 
     def score(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
         """Correlation of the distances of centred rows with the RDM "labels differ"."""
+        given = X
         rng = generator(self.seed)
         most = self.max_samples if self.max_pairs is None else None
         chosen = subsample(rng, X.shape[0], most)
@@ -46,7 +47,9 @@ class AlignmentScorer:
             if value is not None:
                 return value
         rows = as_float64(X)
-        distances = _kernels.condensed_distances(rows - rows.mean(axis=0), self.metric)
+        own = None if np.may_share_memory(rows, given) else rows
+        rows = np.subtract(rows, rows.mean(axis=0), out=own)
+        distances = _kernels.condensed_distances(rows, self.metric)
         value = label_correlation(distances, labels.distinct_missing_codes(), tally)
         self.told.update(told_of_sampling(self.max_pairs, value))
         return value

@@ -12,6 +12,7 @@ import numpy as np
 
 from ._discriminant import discriminant, reduced
 from ._plan import generator, repeated_rows
+from ._resampled_discriminants import products_pay, resampled_discriminants
 from ._rows import as_float64
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
 from ._validate import RETURN_TYPES, require_choice, require_fraction, require_int
@@ -108,7 +109,9 @@ def lda_stability(
     keep 8.
 
     Time is O(B (m d^2 + d^3)) for B resamples of m samples with d features. More features than
-    samples, n, are first replaced by n orthonormal coordinates, in O(n^2 d).
+    samples, n, are first replaced by n orthonormal coordinates, in O(n^2 d). Where resamples hold
+    fewer distinct samples than there are features, u, and n is at most 4096, the products of all
+    samples are computed once and a resample takes O(u^3), with O(n^2) memory.
 
     The discriminant is that of Fisher, "The use of multiple measurements in taxonomic problems",
     Annals of Eugenics 7:179-188, 1936; the measure is that of Raju's shesha-geometry.
@@ -158,7 +161,7 @@ class _Stability:
 
     def _score(self, rows: FloatArray, labels: Labels, tally: WarningTally) -> float:
         rng = generator(self.seed)
-        first, second = (np.flatnonzero(labels.codes == code) for code in (0, 1))
+        members = tuple(np.flatnonzero(labels.codes == code) for code in (0, 1))
         per_class = int(rows.shape[0] * self.fraction) // 2
         if per_class == 0:
             tally.undefined_number("lda_stability drew no samples: subsample_frac is too small")
@@ -168,24 +171,32 @@ class _Stability:
             over="call", invalid="call", divide="call", call=lambda kind, _: troubles.append(kind)
         ):
             try:
-                direction = discriminant(rows[first], rows[second])
+                direction = discriminant(*(rows[of_class] for of_class in members))
             except np.linalg.LinAlgError:
                 return math.nan
-            cosines = list(self._cosines(rng, rows, (first, second), per_class, direction))
+            resamples = [
+                [repeated_rows(rng, of_class, per_class) for of_class in members]
+                for _ in range(self.n_resamples)
+            ]
+            cosines = [
+                abs(float(direction @ other)) for other in _discriminants(rows, labels, resamples)
+            ]
         if troubles:
             tally.undefined_number("Sums of squares overflow in lda_stability; scale X down")
         return float(np.mean(cosines)) if cosines else math.nan
 
-    def _cosines(
-        self,
-        rng: np.random.Generator,
-        X: FloatArray,
-        members: tuple[IndexArray, IndexArray],
-        size: int,
-        direction: FloatArray,
-    ) -> Iterator[float]:
-        """Agreement of ``direction`` with that of every resample that has one."""
-        for _ in range(self.n_resamples):
-            first, second = (repeated_rows(rng, rows, size) for rows in members)
-            with suppress(np.linalg.LinAlgError):
-                yield abs(float(direction @ discriminant(X[first], X[second])))
+
+def _discriminants(
+    rows: FloatArray, labels: Labels, resamples: list[list[IndexArray]]
+) -> Iterator[FloatArray]:
+    """Discriminants of the resamples that have one."""
+    n_samples = rows.shape[0]
+    counts = np.stack([np.bincount(np.concatenate(r), minlength=n_samples) for r in resamples])
+    if products_pay(rows.shape[1], counts):
+        found = resampled_discriminants(rows, labels.codes, counts)
+        if found is not None:
+            yield from found
+            return
+    for first, second in resamples:
+        with suppress(np.linalg.LinAlgError):
+            yield discriminant(rows[first], rows[second])

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from ._typing import FloatArray, IndexArray, Matrix
 
 _TILE_ROWS = 512
+# Share of the rows' squares that the square of their mean may have, for products to pay.
+_LARGEST_OFFSET = 0.8
 
 
 class Tile(NamedTuple):
@@ -50,7 +52,9 @@ class PairSums:
         self._order = np.argsort(codes, kind="stable")
         self._codes = codes[self._order]
         self._rows, self._metric = rows[self._order], metric
-        self._tiles: Iterable[Tile] = _Tiles(self._rows, self._codes, metric)
+        self._tiles: Iterable[Tile] = _Tiles(
+            self._rows, self._codes, metric, exact=metric != "euclidean" or _lie_far_off(rows)
+        )
         self._to_itself = np.zeros((rows.shape[0], 1))
 
     def prepare_repeated(self) -> None:
@@ -87,16 +91,17 @@ class _Tiles:
     rows: Matrix
     codes: IndexArray
     metric: str
+    exact: bool
 
     def __iter__(self) -> Iterator[Tile]:
         n = self.rows.shape[0]
         ranges = [slice(start, min(start + _TILE_ROWS, n)) for start in range(0, n, _TILE_ROWS)]
         for position, rows in enumerate(ranges):
-            triangle = _upper_triangle(self.rows[rows], self.metric)
+            triangle = _upper_triangle(self.rows[rows], self.metric, self.exact)
             yield Tile(rows, rows, self._parts(rows, rows, triangle))
             for columns in ranges[position + 1 :]:
                 distances = _kernels.cross_distances(
-                    self.rows[rows], self.rows[columns], self.metric
+                    self.rows[rows], self.rows[columns], self.metric, exact=self.exact
                 )
                 yield Tile(rows, columns, self._parts(rows, columns, distances))
 
@@ -111,10 +116,18 @@ class _Tiles:
         return ((0, np.where(same, distances, 0.0)), (1, np.where(same, 0.0, distances)))
 
 
-def _upper_triangle(rows: Matrix, metric: str) -> FloatArray:
+def _lie_far_off(rows: Matrix) -> bool:
+    """Whether most squared distances nearly cancel when computed from products."""
+    with np.errstate(all="ignore"):
+        total = rows.sum(axis=0, dtype=np.float64)
+        squares = np.einsum("ij,ij->", rows, rows, dtype=np.float64)
+        return not total @ total < _LARGEST_OFFSET * rows.shape[0] * squares
+
+
+def _upper_triangle(rows: Matrix, metric: str, exact: bool) -> FloatArray:
     """Square matrix of distances, zero on and below the diagonal."""
     n = rows.shape[0]
-    condensed = _kernels.condensed_distances(rows, metric)
+    condensed = _kernels.condensed_distances(rows, metric, exact=exact)
     square = np.zeros((n, n))
     stop = 0
     for row in range(n - 1):

@@ -176,6 +176,8 @@ FASTSHESHA_DECLARE_LEVEL(avx512)
 
 /// Largest tile of any level, for buffers on the stack.
 inline constexpr std::size_t max_panel_rows = 8;
+/// All levels but those of the largest panels have these.
+inline constexpr std::size_t smallest_panel_rows = 4;
 inline constexpr std::size_t max_tile_columns = 24;
 
 /// Items to sort are 64-bit integers from item_marker up to twice that, all different. Their bits

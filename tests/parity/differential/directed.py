@@ -133,6 +133,12 @@ def _discriminant_by_default(rng: Generator) -> Call:
     return "lda_stability", (X, y), {"seed": 320}, set()
 
 
+def _discriminant_of_many_features(rng: Generator) -> Call:
+    y = np.arange(200) % 2
+    X = rng.standard_normal((200, 160)) + 0.2 * np.outer(y, rng.standard_normal(160))
+    return "lda_stability", (X, y), {"seed": 320, "n_bootstrap_ci": 2}, set()
+
+
 def _aligned(rng: Generator, kind: str, labels: Any, **options: Any) -> Call:
     arguments = (rng.standard_normal((len(labels), 5)), labels)
     return "supervised_alignment", arguments, {"seed": 1, **options}, {f"labels={kind}"}
@@ -204,6 +210,7 @@ DIRECTED: tuple[Callable[[Generator], Call], ...] = (
     _anchors_by_default,
     _separation_by_default,
     _discriminant_by_default,
+    _discriminant_of_many_features,
     _text_as_labels,
     _numbers_in_text_as_labels,
     _bootstrap_of_text,
