@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,3 +128,15 @@ def as_loss(loss: object) -> float:
     except Exception:
         return math.nan
     return value if math.isfinite(value) else math.inf
+
+
+def as_epoch(epoch: object, following: int) -> tuple[int, str]:
+    """The number of an epoch, and what is wrong with it; an unusable one becomes `following`."""
+    if epoch is None:
+        return following, ""
+    plain: Any = epoch
+    try:
+        return int(plain), ""
+    except Exception:
+        told = f"epoch must be a whole number; got {reprlib.repr(epoch)}, counted as {following}"
+        return following, told
