@@ -27,6 +27,9 @@ import fastshesha
 said = fastshesha.show_config(mode="dicts")
 assert said["openmp"].startswith("none") and said["threads"]["count"] == 1, said
 """
+IMPORTS_FRAMEWORKS = """
+import lightning, keras, mlflow, tensorboard, tensorboardX, transformers, wandb
+"""
 CPP_SUFFIXES = {".cpp", ".hpp", ".inl"}
 CPP_SOURCES = [
     str(path)
@@ -135,6 +138,19 @@ def monitor_runs(session: nox.Session) -> None:
     session.install(*GROUPS["test"], ".[monitor,plot]", NUMPY, *GROUPS["networks"])
     session.run("pytest", "tests/monitor", "-m", "not installed")
     session.run("python", "tools/monitor_runs.py", *(session.posargs or ["held-out"]))
+
+
+@nox.session
+def callbacks(session: nox.Session) -> None:
+    """Train in Lightning, Transformers and Keras, watched by the callbacks; takes a wheel, too."""
+    wheels, options = parted_words(session)
+    package = f"{wheels[0] if wheels else '.'}[monitor]"
+    session.install(*GROUPS["test"], package, NUMPY, *GROUPS["networks"], *GROUPS["callbacks"])
+    backend = {"KERAS_BACKEND": "torch"}
+    # A framework that is missing would let its tests be skipped.
+    session.run("python", "-c", IMPORTS_FRAMEWORKS, env=backend)
+    session.run("pytest", *(options or ["tests/monitor/callbacks"]), env=backend)
+    session.run("python", "tools/monitor_callback_demo.py")
 
 
 @nox.session

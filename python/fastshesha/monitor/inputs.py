@@ -33,6 +33,13 @@ class Rows:
     nonfinite: float
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands for embeddings that could not be had, and tells why."""
+
+    reason: str
+
+
 def read_rows(embeddings: object, labels: object, max_samples: int | None, seed: int) -> Rows:
     """Sample first, then look for what is not finite.
 
@@ -68,6 +75,8 @@ def as_matrix(embeddings: object) -> NDArray[Any]:
 
     A memory map is not read.
     """
+    if isinstance(embeddings, Unreadable):
+        raise ValueError(embeddings.reason)
     matrix = _to_numpy(embeddings, "embeddings")
     if matrix.ndim != 2:
         raise ValueError(

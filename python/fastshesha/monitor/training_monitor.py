@@ -177,10 +177,10 @@ class TrainingMonitor:
         options = self._options
         try:
             rows = read_rows(embeddings, labels, options.max_samples, options.seed)
+            found = measure(rows, set(options.signals), options.n_splits, options.seed)
+            memory.update(found, rows, row_ids, options.seed)
         except Exception as error:
             return unreadable(options.signals, str(error))
-        found = measure(rows, set(options.signals), options.n_splits, options.seed)
-        memory.update(found, rows, row_ids, options.seed)
         return found
 
     def _judge(self, epoch: int, found: Mapping[str, Measured], loss: float) -> MonitorReport:
