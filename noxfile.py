@@ -128,14 +128,14 @@ def notebook(session: nox.Session) -> None:
 @nox.session
 def monitor_scenarios(session: nox.Session) -> None:
     """Count how often the monitor names the tutorial's scenarios, at many sizes and seeds."""
-    session.install(".[monitor]", NUMPY)
+    session.install(".", NUMPY)
     session.run("python", "tools/monitor_scenarios.py", *session.posargs)
 
 
 @nox.session
 def monitor_runs(session: nox.Session) -> None:
     """Train small networks, healthy and failing, and count what the monitor says about them."""
-    session.install(*GROUPS["test"], ".[monitor,plot]", NUMPY, *GROUPS["networks"])
+    session.install(*GROUPS["test"], ".[plot]", NUMPY, *GROUPS["networks"])
     session.run("pytest", "tests/monitor", "-m", "not installed")
     session.run("python", "tools/monitor_runs.py", *(session.posargs or ["held-out"]))
 
@@ -144,7 +144,7 @@ def monitor_runs(session: nox.Session) -> None:
 def callbacks(session: nox.Session) -> None:
     """Train in Lightning, Transformers and Keras, watched by the callbacks; takes a wheel, too."""
     wheels, options = parted_words(session)
-    package = f"{wheels[0] if wheels else '.'}[monitor]"
+    package = wheels[0] if wheels else "."
     session.install(*GROUPS["test"], package, NUMPY, *GROUPS["networks"], *GROUPS["callbacks"])
     backend = {"KERAS_BACKEND": "torch"}
     # A framework that is missing would let its tests be skipped.
@@ -173,7 +173,7 @@ def run_pytest(session: nox.Session, *arguments: str) -> None:
     """Run pytest in an environment with this package, next to two with the original."""
     made = session_folder(session)
     wheel = make_wheel(session, made)
-    session.install(*GROUPS["test"], f"{wheel}[plot,bio,loess,monitor]", *constraints(made))
+    session.install(*GROUPS["test"], f"{wheel}[plot,bio,loess]", *constraints(made))
     both = make_oracle(session, "both")
     session.run(both, "-m", "pip", "install", "--no-deps", wheel, external=True)
     handed_over = {

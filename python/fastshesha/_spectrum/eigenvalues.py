@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._spectrum.blas import one_thread
+from fastshesha._kernels import symmetric_eigenvalues
 
 if TYPE_CHECKING:
     from fastshesha._spectrum.blocks import ScaledRows
@@ -36,10 +36,9 @@ def second_moments(source: ScaledRows, *, center: bool) -> FloatArray:
     Both have the same positive eigenvalues, the squared singular values of the matrix, or of
     the centred matrix.
     """
-    with one_thread():
-        if source.n_samples < source.n_features:
-            return _products_of_samples(source, center)
-        return _products_of_features(source, center)
+    if source.n_samples < source.n_features:
+        return _products_of_samples(source, center)
+    return _products_of_features(source, center)
 
 
 def _products_of_features(source: ScaledRows, center: bool) -> FloatArray:
@@ -60,18 +59,21 @@ def _products_of_samples(source: ScaledRows, center: bool) -> FloatArray:
 
 
 def eigenvalues_of(products: FloatArray, n_samples: int, n_features: int) -> FloatArray:
-    """Eigenvalues in falling order; those that rounding alone can make are zero.
+    """Eigenvalues of each of several matrices in falling order; what rounding alone makes is zero.
+
+    numpy's own solver is not used: on cores that a training loop keeps busy, the threads of a
+    BLAS wait for each other at every column, up to a hundred times as long as one would take.
 
     The bound is that of :func:`numpy.linalg.matrix_rank`, max(n_samples, n_features) times the
     machine epsilon, here on the squared singular values.
     """
-    with one_thread():
-        values = np.linalg.eigvalsh(products)[::-1]
-    bound = values[0] * max(n_samples, n_features) * np.finfo(np.float64).eps
+    values = symmetric_eigenvalues(products)[:, ::-1]
+    bound = values[:, :1] * max(n_samples, n_features) * np.finfo(np.float64).eps
     return np.where(values > bound, values, 0.0)
 
 
 def eigenvalues(source: ScaledRows, *, center: bool) -> FloatArray:
     """Squared singular values in falling order, as many as the smaller dimension."""
     products = second_moments(source, center=center)
-    return eigenvalues_of(products, source.n_samples, source.n_features)
+    found: FloatArray = eigenvalues_of(products[None], source.n_samples, source.n_features)[0]
+    return found
