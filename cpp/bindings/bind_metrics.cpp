@@ -58,6 +58,21 @@ DoubleArray bound_symmetric_eigenvalues(const DoubleArray& matrices, int n_threa
     return values;
 }
 
+py::tuple bound_updated_eigenvalues(const DoubleArray& matrix, const DoubleArray& vector) {
+    require(matrix.ndim() == 2 && vector.ndim() == 1 && matrix.shape(0) == matrix.shape(1) &&
+                vector.shape(0) == matrix.shape(0) && vector.shape(0) > 0,
+            "matrix must be of shape (order, order), vector of shape (order,)");
+    DoubleArray values(matrix.shape(0));
+    DoubleArray updated(matrix.shape(0));
+    const auto order = static_cast<std::size_t>(matrix.shape(0));
+    const double* given = matrix.data();
+    const double* added = vector.data();
+    double* found = values.mutable_data();
+    double* found_updated = updated.mutable_data();
+    without_gil([&] { updated_eigenvalues(given, added, order, found, found_updated); });
+    return py::make_tuple(values, updated);
+}
+
 }  // namespace
 
 void bind_metrics(py::module_& module) {
@@ -73,6 +88,8 @@ void bind_metrics(py::module_& module) {
                "Between-class over total sum of squares.");
     module.def("symmetric_eigenvalues", &bound_symmetric_eigenvalues, py::arg("matrices"),
                py::arg("n_threads"), "Eigenvalues of symmetric matrices, in rising order.");
+    module.def("updated_eigenvalues", &bound_updated_eigenvalues, py::arg("matrix"),
+               py::arg("vector"), "Eigenvalues of a matrix, and with vector vector^T added.");
 }
 
 }  // namespace fastshesha::python

@@ -92,6 +92,11 @@ def symmetric_eigenvalues(matrices: FloatArray) -> FloatArray:
     return _core.symmetric_eigenvalues(matrices, n_threads())
 
 
+def updated_eigenvalues(matrix: FloatArray, vector: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Eigenvalues of a symmetric matrix, and of it plus the outer square of a vector."""
+    return _core.updated_eigenvalues(matrix, vector)
+
+
 def _require_memory(n_samples: int, n_rdms: int) -> None:
     """Refuse RDMs that no memory here can hold, before the system promises it in vain."""
     # Few samples are not worth asking the system.

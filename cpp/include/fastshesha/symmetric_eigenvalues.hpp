@@ -10,4 +10,10 @@ namespace fastshesha {
 void symmetric_eigenvalues(const double* matrices, std::size_t n_matrices, std::size_t order,
                            int n_threads, double* values);
 
+/// Eigenvalues in rising order of a symmetric matrix, and of matrix + vector * vector^T. One
+/// reduction to tridiagonal form serves both: it is made in a basis that begins with the vector,
+/// where the sum differs in its first value alone.
+void updated_eigenvalues(const double* matrix, const double* vector, std::size_t order,
+                         double* values, double* updated_values);
+
 }  // namespace fastshesha

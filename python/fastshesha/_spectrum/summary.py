@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastshesha._spectrum.blocks import scaled_rows
-from fastshesha._spectrum.eigenvalues import eigenvalues_of, second_moments
+from fastshesha._spectrum.eigenvalues import spectra
 from fastshesha._spectrum.power_law import power_law
 from fastshesha._spectrum.rank import (
     RANKME_EPSILON,
@@ -54,16 +54,14 @@ def summary(X: MatrixLike) -> dict[str, float]:
     0.5
     """
     source = scaled_rows(X, 2)
-    covariance = second_moments(source, center=True)
-    products = np.stack([second_moments(source, center=False), covariance])
-    uncentred, centred = eigenvalues_of(products, source.n_samples, source.n_features)
+    both = spectra(source)
     found = directions(source)
     return {
-        "effective_rank": entropy_rank(np.sqrt(uncentred), RANKME_EPSILON),
-        "participation_ratio": trace_ratio(covariance),
+        "effective_rank": entropy_rank(np.sqrt(both.uncentred), RANKME_EPSILON),
+        "participation_ratio": trace_ratio(both.covariance),
         "feature_participation_ratio": variance_ratio_of_features(source),
         "normalised_spread": found.normalised_spread,
         "energy": mean_square(source),
         "mean_cosine": found.mean_cosine,
-        "alpha_req": power_law(centred),
+        "alpha_req": power_law(both.centred),
     }
