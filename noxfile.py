@@ -27,6 +27,9 @@ import fastshesha
 said = fastshesha.show_config(mode="dicts")
 assert said["openmp"].startswith("none") and said["threads"]["count"] == 1, said
 """
+IMPORTS_FRAMEWORKS = """
+import lightning, keras, mlflow, tensorboard, tensorboardX, transformers, wandb
+"""
 CPP_SUFFIXES = {".cpp", ".hpp", ".inl"}
 CPP_SOURCES = [
     str(path)
@@ -125,16 +128,29 @@ def notebook(session: nox.Session) -> None:
 @nox.session
 def monitor_scenarios(session: nox.Session) -> None:
     """Count how often the monitor names the tutorial's scenarios, at many sizes and seeds."""
-    session.install(".[monitor]", NUMPY)
+    session.install(".", NUMPY)
     session.run("python", "tools/monitor_scenarios.py", *session.posargs)
 
 
 @nox.session
 def monitor_runs(session: nox.Session) -> None:
     """Train small networks, healthy and failing, and count what the monitor says about them."""
-    session.install(*GROUPS["test"], ".[monitor,plot]", NUMPY, *GROUPS["networks"])
+    session.install(*GROUPS["test"], ".[plot]", NUMPY, *GROUPS["networks"])
     session.run("pytest", "tests/monitor", "-m", "not installed")
     session.run("python", "tools/monitor_runs.py", *(session.posargs or ["held-out"]))
+
+
+@nox.session
+def callbacks(session: nox.Session) -> None:
+    """Train in Lightning, Transformers and Keras, watched by the callbacks; takes a wheel, too."""
+    wheels, options = parted_words(session)
+    package = wheels[0] if wheels else "."
+    session.install(*GROUPS["test"], package, NUMPY, *GROUPS["networks"], *GROUPS["callbacks"])
+    backend = {"KERAS_BACKEND": "torch"}
+    # A framework that is missing would let its tests be skipped.
+    session.run("python", "-c", IMPORTS_FRAMEWORKS, env=backend)
+    session.run("pytest", *(options or ["tests/monitor/callbacks"]), env=backend)
+    session.run("python", "tools/monitor_callback_demo.py")
 
 
 @nox.session
@@ -158,7 +174,7 @@ def run_pytest(session: nox.Session, *arguments: str) -> None:
     made = session_folder(session)
     wheel = make_wheel(session, made)
     tools = (*GROUPS["test"], *GROUPS["inputs"])
-    session.install(*tools, f"{wheel}[plot,bio,loess,monitor]", *constraints(made))
+    session.install(*tools, f"{wheel}[plot,bio,loess]", *constraints(made))
     both = make_oracle(session, "both")
     session.run(both, "-m", "pip", "install", "--no-deps", wheel, external=True)
     handed_over = {

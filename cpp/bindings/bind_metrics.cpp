@@ -6,6 +6,7 @@
 #include "fastshesha/error.hpp"
 #include "fastshesha/feature_split.hpp"
 #include "fastshesha/label_alignment.hpp"
+#include "fastshesha/symmetric_eigenvalues.hpp"
 #include "fastshesha/variance_ratio.hpp"
 
 namespace fastshesha::python {
@@ -45,6 +46,33 @@ double bound_variance_ratio(const py::array& X, const IndexArray& codes, std::si
     return without_gil([&] { return variance_ratio(view, classes, n_classes, n_threads); });
 }
 
+DoubleArray bound_symmetric_eigenvalues(const DoubleArray& matrices, int n_threads) {
+    require(matrices.ndim() == 3 && matrices.shape(1) == matrices.shape(2),
+            "matrices must be of shape (n_matrices, order, order)");
+    DoubleArray values({matrices.shape(0), matrices.shape(1)});
+    const auto n_matrices = static_cast<std::size_t>(matrices.shape(0));
+    const auto order = static_cast<std::size_t>(matrices.shape(1));
+    const double* given = matrices.data();
+    double* found = values.mutable_data();
+    without_gil([&] { symmetric_eigenvalues(given, n_matrices, order, n_threads, found); });
+    return values;
+}
+
+py::tuple bound_updated_eigenvalues(const DoubleArray& matrix, const DoubleArray& vector) {
+    require(matrix.ndim() == 2 && vector.ndim() == 1 && matrix.shape(0) == matrix.shape(1) &&
+                vector.shape(0) == matrix.shape(0) && vector.shape(0) > 0,
+            "matrix must be of shape (order, order), vector of shape (order,)");
+    DoubleArray values(matrix.shape(0));
+    DoubleArray updated(matrix.shape(0));
+    const auto order = static_cast<std::size_t>(matrix.shape(0));
+    const double* given = matrix.data();
+    const double* added = vector.data();
+    double* found = values.mutable_data();
+    double* found_updated = updated.mutable_data();
+    without_gil([&] { updated_eigenvalues(given, added, order, found, found_updated); });
+    return py::make_tuple(values, updated);
+}
+
 }  // namespace
 
 void bind_metrics(py::module_& module) {
@@ -58,6 +86,10 @@ void bind_metrics(py::module_& module) {
     module.def("variance_ratio", &bound_variance_ratio, py::arg("X"), py::arg("codes"),
                py::arg("n_classes"), py::arg("n_threads"),
                "Between-class over total sum of squares.");
+    module.def("symmetric_eigenvalues", &bound_symmetric_eigenvalues, py::arg("matrices"),
+               py::arg("n_threads"), "Eigenvalues of symmetric matrices, in rising order.");
+    module.def("updated_eigenvalues", &bound_updated_eigenvalues, py::arg("matrix"),
+               py::arg("vector"), "Eigenvalues of a matrix, and with vector vector^T added.");
 }
 
 }  // namespace fastshesha::python

@@ -106,6 +106,16 @@ def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
     return _core.variance_ratio(X, codes, n_classes, n_threads())
 
 
+def symmetric_eigenvalues(matrices: FloatArray) -> FloatArray:
+    """Eigenvalues of matrices of shape (n_matrices, order, order), each in rising order."""
+    return _core.symmetric_eigenvalues(matrices, n_threads())
+
+
+def updated_eigenvalues(matrix: FloatArray, vector: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Eigenvalues of a symmetric matrix, and of it plus the outer square of a vector."""
+    return _core.updated_eigenvalues(matrix, vector)
+
+
 def _require_memory(n_samples: int, n_rdms: int) -> None:
     """Refuse RDMs that no memory here can hold, before the system promises it in vain."""
     # Few samples are not worth asking the system.

@@ -37,6 +37,7 @@ UPPER_LAYERS = {
     "run.py": ("_cli", "accelerate"),
 }
 HEAVY = re.compile(r"(scipy|pandas|sklearn|matplotlib|tqdm|importlib\.metadata)(\..*)?")
+FRAMEWORKS = re.compile(r"(torch|lightning|pytorch_lightning|transformers|keras)(\..*)?")
 MAY_PRINT = ("_cli", "cli.py", "_show_config.py")
 
 
@@ -101,6 +102,20 @@ def test_nothing_heavy_is_imported_with_a_module() -> None:
         if "fastshesha.demo.figure" in imports_of(path, top_level_only=True)
     ]
     assert importers == []
+
+
+def test_only_the_callbacks_import_frameworks() -> None:
+    """And of the rest of the package nothing imports a callback."""
+    callbacks = PACKAGE / "monitor" / "callbacks"
+    others = [path for path in python_files() if callbacks not in path.parents]
+    found = [
+        f"{shown(path)} imports {name}"
+        for path in others
+        for name in sorted(imports_of(path))
+        if FRAMEWORKS.fullmatch(name) or name.startswith("fastshesha.monitor.callbacks")
+    ]
+    assert found == []
+    assert any(map(FRAMEWORKS.fullmatch, imports_of(callbacks / "lightning.py")))
 
 
 def test_only_the_command_line_prints() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastshesha._spectrum.blocks import scaled_rows
-from fastshesha._spectrum.eigenvalues import eigenvalues
+from fastshesha._spectrum.eigenvalues import spectra
 from fastshesha._validate import require_int
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def alpha_req(X: MatrixLike, *, first: int = 1, last: int | None = None) -> floa
     require_int(last, "last", allow_none=True)
     if last is not None and last < first:
         raise ValueError(f"last must be at least first = {first}, got {last}")
-    return power_law(eigenvalues(scaled_rows(X, 2), center=True), first, last)
+    return power_law(spectra(scaled_rows(X, 2)).centred, first, last)
 
 
 def power_law(values: FloatArray, first: int = 1, last: int | None = None) -> float:

@@ -10,8 +10,8 @@ import numpy as np
 from fastshesha._spectrum.blocks import ScaledRows, scaled_rows
 from fastshesha._spectrum.eigenvalues import (
     centred_row_blocks,
-    eigenvalues,
     second_moments,
+    spectra,
 )
 from fastshesha._validate import require_choice
 
@@ -73,7 +73,8 @@ def effective_rank(
     require_choice(spectrum, "spectrum", SPECTRA)
     if not (math.isfinite(eps) and eps >= 0.0):
         raise ValueError(f"eps must be a finite number >= 0, got {eps!r}")
-    values = eigenvalues(scaled_rows(X, 2), center=center)
+    both = spectra(scaled_rows(X, 2))
+    values = both.centred if center else both.uncentred
     return entropy_rank(np.sqrt(values) if spectrum == "singular" else values, eps)
 
 

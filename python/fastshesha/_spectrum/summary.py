@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._spectrum.blas import one_thread
-from fastshesha._spectrum.blocks import ScaledRows, scaled_rows
-from fastshesha._spectrum.eigenvalues import eigenvalues, eigenvalues_of, second_moments
+from fastshesha._spectrum.blocks import scaled_rows
+from fastshesha._spectrum.eigenvalues import spectra
 from fastshesha._spectrum.power_law import power_law
 from fastshesha._spectrum.rank import (
     RANKME_EPSILON,
@@ -55,20 +54,14 @@ def summary(X: MatrixLike) -> dict[str, float]:
     0.5
     """
     source = scaled_rows(X, 2)
-    with one_thread():
-        return _all_scores(source)
-
-
-def _all_scores(source: ScaledRows) -> dict[str, float]:
-    covariance = second_moments(source, center=True)
-    shape = (source.n_samples, source.n_features)
+    both = spectra(source)
     found = directions(source)
     return {
-        "effective_rank": entropy_rank(np.sqrt(eigenvalues(source, center=False)), RANKME_EPSILON),
-        "participation_ratio": trace_ratio(covariance),
+        "effective_rank": entropy_rank(np.sqrt(both.uncentred), RANKME_EPSILON),
+        "participation_ratio": trace_ratio(both.covariance),
         "feature_participation_ratio": variance_ratio_of_features(source),
         "normalised_spread": found.normalised_spread,
         "energy": mean_square(source),
         "mean_cosine": found.mean_cosine,
-        "alpha_req": power_law(eigenvalues_of(covariance, *shape)),
+        "alpha_req": power_law(both.centred),
     }

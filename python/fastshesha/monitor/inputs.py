@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,13 @@ class Rows:
     labels: NDArray[Any] | None
     n_given: int
     nonfinite: float
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Stands for embeddings that could not be had, and tells why."""
+
+    reason: str
 
 
 def read_rows(embeddings: object, labels: object, max_samples: int | None, seed: int) -> Rows:
@@ -67,6 +75,8 @@ def as_matrix(embeddings: object) -> NDArray[Any]:
 
     A memory map is not read.
     """
+    if isinstance(embeddings, Unreadable):
+        raise ValueError(embeddings.reason)
     matrix = _to_numpy(embeddings, "embeddings")
     if matrix.ndim != 2:
         raise ValueError(
@@ -127,3 +137,15 @@ def as_loss(loss: object) -> float:
     except Exception:
         return math.nan
     return value if math.isfinite(value) else math.inf
+
+
+def as_epoch(epoch: object, following: int) -> tuple[int, str]:
+    """The number of an epoch, and what is wrong with it; an unusable one becomes `following`."""
+    if epoch is None:
+        return following, ""
+    plain: Any = epoch
+    try:
+        return int(plain), ""
+    except Exception:
+        told = f"epoch must be a whole number; got {reprlib.repr(epoch)}, counted as {following}"
+        return following, told

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, SupportsFloat, SupportsInt
 
 from fastshesha.monitor.alarms import Alarm
-from fastshesha.monitor.drift import DriftMemory
-from fastshesha.monitor.inputs import as_loss, read_rows
+from fastshesha.monitor.drift import DriftMemory, RowIds, read_row_ids
+from fastshesha.monitor.inputs import as_epoch, as_loss, read_rows
 from fastshesha.monitor.options import Options, checked_signals
 from fastshesha.monitor.record import RunRecord
 from fastshesha.monitor.report import MonitorReport
@@ -61,7 +61,7 @@ class TrainingMonitor:
 
     Notes
     -----
-    Without `strict`, :meth:`update` raises nothing about the embeddings, labels or loss. Two
+    Without `strict`, :meth:`update` raises nothing about what it is given. Two
     earlier epochs of 500 rows are kept for the drift. An update takes O(n^2 d) time for n
     sampled rows of d features.
 
@@ -127,9 +127,11 @@ class TrainingMonitor:
         loss : float, optional
             Training loss. One that is not finite counts as infinite.
         epoch : int, optional
-            Number of the epoch; by default one more than the last, from 0.
+            Number of the epoch; by default, and where it is no number, one more than the last,
+            from 0.
         row_ids : iterable, optional
-            What identifies the rows. Drift is NaN between epochs of different rows.
+            What identifies the rows, one id each. Drift is NaN between epochs of different rows,
+            and where the ids cannot be read.
 
         Returns
         -------
@@ -145,19 +147,20 @@ class TrainingMonitor:
         Warns
         -----
         MonitorWarning
-            Once, with a count, where signals that were asked for have no value.
+            Once, with a count, where signals that were asked for have no value, or `epoch` cannot
+            be used.
         """
         given = embeddings if isinstance(embeddings, Mapping) else {"": embeddings}
         layers = {str(name): values for name, values in given.items()}
-        identities = None if row_ids is None else list(row_ids)
+        identities = read_row_ids(row_ids)
         tracks = {name: self._record.tracks.get(name, Track()) for name in layers}
-        number = self._record.next_epoch if epoch is None else int(epoch)
+        number, misnumbered = as_epoch(epoch, self._record.next_epoch)
         memories = {name: replace(track.memory) for name, track in tracks.items()}
         found = {
             name: self._measure(values, labels, memories[name], identities)
             for name, values in layers.items()
         }
-        told = count_faults(found, number)
+        told = "; ".join(filter(None, (misnumbered, count_faults(found, number))))
         if told and self._options.strict:
             raise ValueError(told)
         for name, track in tracks.items():
@@ -169,15 +172,15 @@ class TrainingMonitor:
         return report
 
     def _measure(
-        self, embeddings: object, labels: object, memory: DriftMemory, row_ids: list[object] | None
+        self, embeddings: object, labels: object, memory: DriftMemory, row_ids: RowIds
     ) -> Measured:
         options = self._options
         try:
             rows = read_rows(embeddings, labels, options.max_samples, options.seed)
+            found = measure(rows, set(options.signals), options.n_splits, options.seed)
+            memory.update(found, rows, row_ids, options.seed)
         except Exception as error:
             return unreadable(options.signals, str(error))
-        found = measure(rows, set(options.signals), options.n_splits, options.seed)
-        memory.update(found, rows, row_ids, options.seed)
         return found
 
     def _judge(self, epoch: int, found: Mapping[str, Measured], loss: float) -> MonitorReport:
