@@ -23,7 +23,7 @@ def all_finite(X: Matrix) -> bool:
 
 def condensed_distances(X: Matrix, metric: str) -> FloatArray:
     """Distances of all pairs of rows i < j, row after row; undefined ones are NaN."""
-    _require_memory(X.shape[0], 1)
+    require_rdms(X.shape[0], 1)
     try:
         return _core.condensed_distances(X, metric, n_threads())
     except MemoryError as error:
@@ -39,7 +39,7 @@ def feature_split_scores(
     X: FloatArray, first: IndexArray, second: IndexArray, metric: str, undefined: str
 ) -> tuple[FloatArray, IndexArray]:
     """Spearman correlation of the two half RDMs of every split, and its undefined pairs."""
-    _require_memory(X.shape[0], 2)
+    require_rdms(X.shape[0], 2)
     memory = work_memory(_core.split_work_bytes(X.shape[0], first.shape[1]), "a feature split")
     try:
         return _core.feature_split_scores(X, first, second, metric, undefined, n_threads(), memory)
@@ -87,7 +87,7 @@ def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
     return _core.variance_ratio(X, codes, n_classes, n_threads())
 
 
-def _require_memory(n_samples: int, n_rdms: int) -> None:
+def require_rdms(n_samples: int, n_rdms: int) -> None:
     """Refuse RDMs that no memory here can hold, before the system promises it in vain."""
     # Few samples are not worth asking the system.
     if n_samples < _WORTH_ASKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from . import _kernels
+from ._row_blocks import OrderedRows, in_order
 
 if TYPE_CHECKING:
     from ._typing import FloatArray, IndexArray, Matrix
@@ -49,14 +50,15 @@ class PairSums:
         # In the order of classes, most tiles hold pairs of one kind.
         self._order = np.argsort(codes, kind="stable")
         self._codes = codes[self._order]
-        self._rows, self._metric = rows[self._order], metric
+        self._rows, self._metric = in_order(rows, self._order), metric
         self._tiles: Iterable[Tile] = _Tiles(self._rows, self._codes, metric)
         self._to_itself = np.zeros((rows.shape[0], 1))
 
     def prepare_repeated(self) -> None:
         """Get ready for several calls, in which a row may occur more than once in a subset."""
         self._tiles = list(self._tiles)
-        self._to_itself = _kernels.self_distances(self._rows, self._metric)[:, np.newaxis]
+        rows = self._rows[:]
+        self._to_itself = _kernels.self_distances(rows, self._metric)[:, np.newaxis]
 
     def over(self, weights: FloatArray) -> Sums:
         """Sums over the subsets whose weights are the columns, shape (n_rows, n_subsets)."""
@@ -84,7 +86,7 @@ class PairSums:
 class _Tiles:
     """The tiles of all pairs, computed anew whenever they are gone through."""
 
-    rows: Matrix
+    rows: Matrix | OrderedRows
     codes: IndexArray
     metric: str
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Element types the compiled core reads as they lie: bool, integers, float16, float32, float64.
 _READ_AS_THEY_LIE = frozenset("?bBhHiIlLqQefd")
 _FLOATING = frozenset("efdV")
-_SMALLEST_NORM = 1e-12
+SMALLEST_NORM = 1e-12
 _ROWS_PER_SEARCH = 4096
 _BYTES_PER_CHECK = 256 * 2**20
 
@@ -161,5 +161,5 @@ def unit_rows(rows: FloatArray) -> FloatArray:
     last bit, and with it the ties between distances.
     """
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: FloatArray = rows / np.maximum(norms, _SMALLEST_NORM)
+    scaled: FloatArray = rows / np.maximum(norms, SMALLEST_NORM)
     return scaled
