@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _FEWEST_PROBES = 3
 _DISTANCES_PER_GROUP = 1 << 23
-_VALUES_PER_COPY = 1 << 22
+_VALUES_PER_COPY = 1 << 20
 
 
 def anchor_profile_stability(
