@@ -147,14 +147,7 @@ def anchor_profile_stability(
     metadata["aligned_by_ids"] = ids is not None
     metadata["bootstrap_unit"] = "probes"
     with WarningTally() as tally:
-        n_groups = 1 if n_bootstrap_ci is not None else _n_groups(anchors.size, probes.size)
-        scores, n_undefined = list[float](), 0
-        for group in np.array_split(anchors, n_groups):
-            a, b = (_distances(X, group, probes, metric) for X in (rows_a, rows_b))
-            settled = settle(a, b, nan_policy)
-            profiles = _Profiles(settled.a, settled.b, settled.defined, method)
-            scores += profiles.scores()
-            n_undefined += settled.n_undefined
+        scores, n_undefined, profiles = _scored((rows_a, rows_b), anchors, probes, options)
         if n_undefined:
             tally.undefined(nan_policy, n_undefined)
             if nan_policy == "propagate":
@@ -174,6 +167,25 @@ def anchor_profile_stability(
 def _n_groups(n_anchors: int, n_probes: int) -> int:
     """Groups of anchors, to be scored one after the other, whose profiles take bounded memory."""
     return min(n_anchors, 1 + n_anchors * n_probes // _DISTANCES_PER_GROUP)
+
+
+def _scored(
+    rows: tuple[Matrix, Matrix], anchors: IndexArray, probes: IndexArray, options: ReplicateOptions
+) -> tuple[list[float], int, _Profiles]:
+    """Scores, the number of undefined distances, and the profiles, for a bootstrap of all anchors.
+
+    Without a bootstrap these are the last anchors' alone.
+    """
+    keeps_all = options.n_bootstrap_ci is not None
+    n_groups = 1 if keeps_all else _n_groups(anchors.size, probes.size)
+    scores, n_undefined = list[float](), 0
+    for group in np.array_split(anchors, n_groups):
+        a, b = (_distances(X, group, probes, options.metric) for X in rows)
+        settled = settle(a, b, options.nan_policy)
+        profiles = _Profiles(settled.a, settled.b, settled.defined, options.method)
+        scores += profiles.scores()
+        n_undefined += settled.n_undefined
+    return scores, n_undefined, profiles
 
 
 def _distances(X: Matrix, anchors: IndexArray, probes: IndexArray, metric: str) -> FloatArray:

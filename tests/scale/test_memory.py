@@ -55,7 +55,9 @@ CALLS = {
     "default feature_split": "fastshesha.feature_split(X, n_splits=2, seed=0)",
 }
 # Some profiles at a time; those of all anchors take 380 MiB.
-PROFILES = {"anchor profiles": "fastshesha.anchor_profile_stability(X[:, :16], X[:, 16:32], range(400))"}
+PROFILES = {
+    "profiles": "fastshesha.anchor_profile_stability(X[:, :16], X[:, 16:32], range(400))",
+}
 # What is linear in the samples gets by with less than their rows in float64, 117 MiB.
 LINEAR_CALLS = {
     "sample_split": "fastshesha.sample_split(X, n_splits=2, seed=0)",
