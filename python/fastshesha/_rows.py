@@ -81,7 +81,11 @@ def as_source(X: object, name: str, *, advice: str | None = None) -> Rows:
 def as_array(X: object, name: str) -> Matrix:
     """An array of any shape, unchecked; bfloat16 as a copy in float32."""
     found = readable(X, name)
-    array = found.in_memory() if isinstance(found, SlicedRows) else found
+    if isinstance(found, SlicedRows):
+        # Only rows of vectors are read in slices.
+        array = found.in_memory() if found.ndim == 2 else to_numpy(X, name)
+    else:
+        array = found
     return as_float32(array) if is_bits(array) and not isinstance(X, np.ndarray) else array
 
 
