@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ._bootstrap import bootstrap_scores
-from ._correlate import matched_correlation
+from ._correlate import matched_correlation, settle
 from ._kernels import cross_distances
 from ._pairing import as_matched_rows, positions_of
 from ._plan import bootstrap_rows
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         CorrelationMethod,
         FloatArray,
         IndexArray,
+        Matrix,
         MatrixLike,
         NanPolicy,
         RdmMetric,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     )
 
 _FEWEST_PROBES = 3
+_DISTANCES_PER_GROUP = 1 << 23
+_VALUES_PER_COPY = 1 << 20
 
 
 def anchor_profile_stability(
@@ -144,11 +147,11 @@ def anchor_profile_stability(
     metadata["aligned_by_ids"] = ids is not None
     metadata["bootstrap_unit"] = "probes"
     with WarningTally() as tally:
-        a, b = (cross_distances(X[anchors], X[probes], metric) for X in (rows_a, rows_b))
-        profiles = _Profiles(*options.apply_policy(a, b, tally), method)
-        if options.propagates(profiles.defined):
-            return options.propagated(metadata)
-        scores = profiles.scores()
+        scores, n_undefined, profiles = _scored((rows_a, rows_b), anchors, probes, options)
+        if n_undefined:
+            tally.undefined(nan_policy, n_undefined)
+            if nan_policy == "propagate":
+                return options.propagated(metadata)
         metadata["n_valid_anchors"] = int(np.count_nonzero(np.isfinite(scores)))
         replicates: list[float] = []
         if n_bootstrap_ci is not None:
@@ -159,6 +162,40 @@ def anchor_profile_stability(
     n_skipped = anchors.size - metadata["n_valid_anchors"]
     notes = skipped_note(n_skipped, anchors.size, "anchors", "had an unestimable profile")
     return options.answer(_finite_mean(scores), replicates, metadata, notes, tuple(scores))
+
+
+def _n_groups(n_anchors: int, n_probes: int) -> int:
+    """Groups of anchors, to be scored one after the other, whose profiles take bounded memory."""
+    return min(n_anchors, 1 + n_anchors * n_probes // _DISTANCES_PER_GROUP)
+
+
+def _scored(
+    rows: tuple[Matrix, Matrix], anchors: IndexArray, probes: IndexArray, options: ReplicateOptions
+) -> tuple[list[float], int, _Profiles]:
+    """Scores, the number of undefined distances, and the profiles, for a bootstrap of all anchors.
+
+    Without a bootstrap these are the last anchors' alone.
+    """
+    keeps_all = options.n_bootstrap_ci is not None
+    n_groups = 1 if keeps_all else _n_groups(anchors.size, probes.size)
+    scores, n_undefined = list[float](), 0
+    for group in np.array_split(anchors, n_groups):
+        a, b = (_distances(X, group, probes, options.metric) for X in rows)
+        settled = settle(a, b, options.nan_policy)
+        profiles = _Profiles(settled.a, settled.b, settled.defined, options.method)
+        scores += profiles.scores()
+        n_undefined += settled.n_undefined
+    return scores, n_undefined, profiles
+
+
+def _distances(X: Matrix, anchors: IndexArray, probes: IndexArray, metric: str) -> FloatArray:
+    """Distances of anchors to probes, whose rows are copied a few at a time."""
+    distances = np.empty((anchors.size, probes.size))
+    step = max(1, _VALUES_PER_COPY // max(1, X.shape[1]))
+    for start in range(0, probes.size, step):
+        some = slice(start, start + step)
+        distances[:, some] = cross_distances(X[anchors], X[probes[some]], metric)
+    return distances
 
 
 def _chosen_rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import numpy as np
 from ._cosine_sums import CosineSums
 from ._pair_sums import PairSums, Sums
 from ._plan import distinct_rows, generator, spawned
+from ._row_blocks import is_large
 from ._rows import as_float64, unit_rows
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
 from ._validate import RETURN_TYPES, as_max_pairs, require_choice, require_fraction, require_int
@@ -182,6 +184,8 @@ class _Separation:
         """Mean ratio over the subsamples that have one, or that of some pairs; NaN without any."""
         if self.max_pairs is not None:
             return self._over_pairs(X, labels, self.max_pairs, tally)
+        if self.metric == "cosine" and is_large(X):
+            return self._by_blocks(X, labels, tally)
         subsamples = self._subsamples(X.shape[0])
         rows, codes = self._scaled(X), labels.codes_without_missing()
         if not self._is_sparse(X):
@@ -192,6 +196,12 @@ class _Separation:
             for drawn in subsamples
         ]
         return _mean_ratio(Sums(*map(np.concatenate, zip(*sums, strict=True))), tally)
+
+    def _by_blocks(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
+        from .scale.separation_blocks import cosine_sums
+
+        drawn = self._drawn(X.shape[0])
+        return _mean_ratio(cosine_sums(X, labels.codes_without_missing(), drawn), tally)
 
     def _over_pairs(self, X: Matrix, labels: Labels, max_pairs: int, tally: WarningTally) -> float:
         from .scale.separation_pairs import pooled, sampled_sums, separation_metadata
@@ -230,8 +240,11 @@ class _Separation:
         return int(n_samples * self.fraction)
 
     def _subsamples(self, n_samples: int) -> list[IndexArray]:
+        return list(self._drawn(n_samples))
+
+    def _drawn(self, n_samples: int) -> Iterator[IndexArray]:
         rng, size = generator(self.seed), self._size(n_samples)
-        return [distinct_rows(rng, n_samples, size) for _ in range(self.n_subsamples)]
+        return (distinct_rows(rng, n_samples, size) for _ in range(self.n_subsamples))
 
     def _is_sparse(self, X: Matrix) -> bool:
         """Whether the pairs of every subsample by itself cost less than all pairs once."""

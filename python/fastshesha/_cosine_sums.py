@@ -44,7 +44,7 @@ class CosineSums:
         """Sums over the subsets whose weights are the columns, shape (n_rows, n_subsets)."""
         if self._all_have_direction:
             sums = self._closed_form(weights[self._order])
-            if _well_conditioned(sums):
+            if well_conditioned(sums):
                 return sums
         if self._pairs is None:
             self._pairs = PairSums(*self._unsorted, "cosine")
@@ -73,7 +73,8 @@ def _dots(left: FloatArray, right: FloatArray) -> FloatArray:
     return products
 
 
-def _well_conditioned(sums: Sums) -> bool:
+def well_conditioned(sums: Sums) -> bool:
+    """Whether the distances are too large on average for roundings of 1 a pair to matter."""
     return bool(
         (sums.within >= _SMALLEST_MEAN * sums.n_within).all()
         and (sums.between >= _SMALLEST_MEAN * sums.n_between).all()

@@ -26,7 +26,7 @@ def condensed_distances(X: Matrix, metric: str, *, exact: bool = True) -> FloatA
 
     Euclidean distances that need not be ``exact`` are within some 1e-13 of each, for sums.
     """
-    _require_memory(X.shape[0], 1)
+    require_rdms(X.shape[0], 1)
     try:
         return _core.condensed_distances(X, metric, n_threads(), exact)
     except MemoryError as error:
@@ -42,7 +42,7 @@ def feature_split_scores(
     X: FloatArray, first: IndexArray, second: IndexArray, metric: str, undefined: str
 ) -> tuple[FloatArray, IndexArray]:
     """Spearman correlation of the two half RDMs of every split, and its undefined pairs."""
-    _require_memory(X.shape[0], 2)
+    require_rdms(X.shape[0], 2)
     memory = work_memory(_core.split_work_bytes(X.shape[0], first.shape[1]), "a feature split")
     try:
         return _core.feature_split_scores(X, first, second, metric, undefined, n_threads(), memory)
@@ -116,7 +116,7 @@ def updated_eigenvalues(matrix: FloatArray, vector: FloatArray) -> tuple[FloatAr
     return _core.updated_eigenvalues(matrix, vector)
 
 
-def _require_memory(n_samples: int, n_rdms: int) -> None:
+def require_rdms(n_samples: int, n_rdms: int) -> None:
     """Refuse RDMs that no memory here can hold, before the system promises it in vain."""
     # Few samples are not worth asking the system.
     if n_samples < _WORTH_ASKING:

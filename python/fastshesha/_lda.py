@@ -13,6 +13,7 @@ import numpy as np
 from ._discriminant import discriminant, reduced
 from ._plan import generator, repeated_rows
 from ._resampled_discriminants import products_pay, resampled_discriminants
+from ._row_blocks import is_large
 from ._rows import as_float64
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
 from ._validate import RETURN_TYPES, require_choice, require_fraction, require_int
@@ -152,7 +153,20 @@ class _Stability:
 
     def score(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
         """Mean absolute cosine over the resamples."""
+        if is_large(X):
+            return self._by_blocks(X, labels, tally)
         return self._score(reduced(as_float64(X)), labels, tally)
+
+    def _by_blocks(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
+        from .scale.lda_blocks import stability
+
+        rng, size = generator(self.seed), int(X.shape[0] * self.fraction) // 2
+        members = [np.flatnonzero(labels.codes == code) for code in (0, 1)]
+        draws = (
+            tuple(repeated_rows(rng, of_class, size) for of_class in members)
+            for _ in range(self.n_resamples)
+        )
+        return stability(X, labels.codes, draws, size, tally)
 
     def prepare(self, X: Matrix, labels: Labels) -> Replicate:
         """The score of resampled rows, which are reduced before they are drawn repeatedly."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from . import _kernels
+from ._row_blocks import OrderedRows, float64_blocks, in_order
 
 if TYPE_CHECKING:
     from ._typing import FloatArray, IndexArray, Matrix
@@ -51,7 +52,7 @@ class PairSums:
         # In the order of classes, most tiles hold pairs of one kind.
         self._order = np.argsort(codes, kind="stable")
         self._codes = codes[self._order]
-        self._rows, self._metric = rows[self._order], metric
+        self._rows, self._metric = in_order(rows, self._order), metric
         self._tiles: Iterable[Tile] = _Tiles(
             self._rows, self._codes, metric, exact=metric != "euclidean" or _lie_far_off(rows)
         )
@@ -60,7 +61,8 @@ class PairSums:
     def prepare_repeated(self) -> None:
         """Get ready for several calls, in which a row may occur more than once in a subset."""
         self._tiles = list(self._tiles)
-        self._to_itself = _kernels.self_distances(self._rows, self._metric)[:, np.newaxis]
+        rows = self._rows[:]
+        self._to_itself = _kernels.self_distances(rows, self._metric)[:, np.newaxis]
 
     def over(self, weights: FloatArray) -> Sums:
         """Sums over the subsets whose weights are the columns, shape (n_rows, n_subsets)."""
@@ -88,7 +90,7 @@ class PairSums:
 class _Tiles:
     """The tiles of all pairs, computed anew whenever they are gone through."""
 
-    rows: Matrix
+    rows: Matrix | OrderedRows
     codes: IndexArray
     metric: str
     exact: bool
@@ -118,9 +120,11 @@ class _Tiles:
 
 def _lie_far_off(rows: Matrix) -> bool:
     """Whether most squared distances nearly cancel when computed from products."""
+    total, squares = np.zeros(rows.shape[1]), 0.0
     with np.errstate(all="ignore"):
-        total = rows.sum(axis=0, dtype=np.float64)
-        squares = np.einsum("ij,ij->", rows, rows, dtype=np.float64)
+        for _, block in float64_blocks(rows):
+            total += block.sum(axis=0)
+            squares += float(np.einsum("ij,ij->", block, block))
         return not total @ total < _LARGEST_OFFSET * rows.shape[0] * squares
 
 

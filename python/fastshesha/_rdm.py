@@ -64,6 +64,7 @@ def compute_rdm(
     rows = as_rows(X, "X", keeps_bfloat16=True)
     require_choice(metric, "metric", RDM_METRICS)
     require_choice(nan_policy, "nan_policy", NAN_POLICIES)
+    _kernels.require_rdms(rows.shape[0], 1)
     if normalize and metric == "cosine":
         rows = unit_rows(as_float64(rows))
     distances = _kernels.condensed_distances(rows, metric)

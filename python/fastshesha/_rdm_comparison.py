@@ -134,16 +134,13 @@ def _stream(
     n_samples = X.shape[0]
     if n_samples < _FEWEST_SAMPLES or (max_pairs is None and not beyond_exact(n_samples)):
         return None
-    if comparison.method == "pearson":
-        from .scale.pearson_rdms import pearson_rdms
+    from .scale.unkept_rdms import compare_unkept
 
-        return pearson_rdms(X, Y, comparison.metric, comparison.nan_policy, tally)
-    from .scale.rdm_streams import stream_rdms
-
-    return stream_rdms(
+    return compare_unkept(
         X,
         Y,
         comparison.metric,
+        comparison.method,
         comparison.nan_policy,
         tally,
         max_pairs=max_pairs,

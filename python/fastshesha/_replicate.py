@@ -40,7 +40,6 @@ if TYPE_CHECKING:
         ReturnType,
         Seed,
     )
-    from .scale.rdm_streams import StreamedRdms
 
 _FEWEST_SAMPLES = 3
 _PROPAGATED = "undefined distances make the result NaN (nan_policy='propagate')"
@@ -189,7 +188,22 @@ def _streamed(
     tally: WarningTally,
 ) -> float | StabilityResult | None:
     """The answer from streamed pairs; None where all of them are kept."""
-    found = _compared(rows_a, rows_b, options, tally)
+    if options.n_bootstrap_ci is not None:
+        return None
+    if options.max_pairs is None and not beyond_exact(rows_a.shape[0]):
+        return None
+    from .scale.unkept_rdms import compare_unkept
+
+    found = compare_unkept(
+        rows_a,
+        rows_b,
+        options.metric,
+        options.method,
+        options.nan_policy,
+        tally,
+        max_pairs=options.max_pairs,
+        seed=options.seed,
+    )
     if found is None:
         return None
     if options.nan_policy == "propagate" and found.correlation.n_undefined:
@@ -197,31 +211,6 @@ def _streamed(
     estimate = found.value_or(math.nan) if found.n_pairs >= _FEWEST_SAMPLES else math.nan
     told = found.metadata(estimate, options.ci)
     return options.answer(estimate, [], metadata | told, standard_error=told.get("pair_se", 0.0))
-
-
-def _compared(
-    rows_a: Matrix, rows_b: Matrix, options: ReplicateOptions, tally: WarningTally
-) -> StreamedRdms | None:
-    """What is known of the two RDMs where their pairs are not kept."""
-    if options.n_bootstrap_ci is not None:
-        return None
-    if options.max_pairs is None and not beyond_exact(rows_a.shape[0]):
-        return None
-    if options.method == "pearson":
-        from .scale.pearson_rdms import pearson_rdms
-
-        return pearson_rdms(rows_a, rows_b, options.metric, options.nan_policy, tally)
-    from .scale.rdm_streams import stream_rdms
-
-    return stream_rdms(
-        rows_a,
-        rows_b,
-        options.metric,
-        options.nan_policy,
-        tally,
-        max_pairs=options.max_pairs,
-        seed=options.seed,
-    )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Element types the compiled core reads as they lie: bool, integers, float16, float32, float64.
 _READ_AS_THEY_LIE = frozenset("?bBhHiIlLqQefd")
 _FLOATING = frozenset("efdV")
-_SMALLEST_NORM = 1e-12
+SMALLEST_NORM = 1e-12
 _ROWS_PER_SEARCH = 4096
 _BYTES_PER_CHECK = 256 * 2**20
 
@@ -81,7 +81,11 @@ def as_source(X: object, name: str, *, advice: str | None = None) -> Rows:
 def as_array(X: object, name: str) -> Matrix:
     """An array of any shape, unchecked; bfloat16 as a copy in float32."""
     found = readable(X, name)
-    array = found.in_memory() if isinstance(found, SlicedRows) else found
+    if isinstance(found, SlicedRows):
+        # Only rows of vectors are read in slices.
+        array = found.in_memory() if found.ndim == 2 else to_numpy(X, name)
+    else:
+        array = found
     return as_float32(array) if is_bits(array) and not isinstance(X, np.ndarray) else array
 
 
@@ -161,5 +165,5 @@ def unit_rows(rows: FloatArray) -> FloatArray:
     last bit, and with it the ties between distances.
     """
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: FloatArray = rows / np.maximum(norms, _SMALLEST_NORM)
+    scaled: FloatArray = rows / np.maximum(norms, SMALLEST_NORM)
     return scaled

@@ -182,6 +182,7 @@ class _SampleSplit:
         size = int(X.shape[0] * self.subsample_fraction)
         if size < _FEWEST_DRAWN:
             return None
+        _kernels.require_rdms(size, 2)
         scores: list[float] = []
         for _ in range(self.n_splits):
             first = distinct_rows(rng, X.shape[0], size)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _log
+from . import _kernels, _log
 from ._bootstrap import bootstrap_dict, interval_dict, result_fields
 from ._feature_partitions import Partitions, SplitRule, score_partitions
 from ._pair_limit import told_of_sampling
@@ -45,6 +45,7 @@ def score_matrix(source: Rows, options: SplitOptions) -> Score:
     _require_compatible(options)
     _log_plan(source, options)
     # Rows of a file stay there where the only access to them is to draw some.
+    _require_memory(source.shape[0], options)
     X = source if _draws_once(source.shape[0], options) else chosen_rows(source, None)
     with WarningTally() as tally:
         if options.return_type == "result":
@@ -70,6 +71,13 @@ def _require_compatible(options: SplitOptions) -> None:
             "return_all_splits and n_bootstrap_ci exclude each other under return_type='float', "
             f"got {options.return_all_splits!r} and {options.n_bootstrap_ci}"
         )
+
+
+def _require_memory(n_samples: int, options: SplitOptions) -> None:
+    """Refuse distances that no memory holds before the rows are copied for them."""
+    if options.n_bootstrap_ci is not None:
+        most = n_samples if options.max_samples is None else options.max_samples
+        _kernels.require_rdms(min(n_samples, most), 2)
 
 
 def _draws_once(n_samples: int, options: SplitOptions) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tempfile import TemporaryDirectory
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,6 +37,16 @@ def of_one_matrix() -> list[float]:
         fastshesha.anchor_stability(X, n_splits=2, n_anchors=5, n_per_split=9, seed=1),
     ]
     return [*map(number, scores), *component_scores, float(distances.max())]
+
+
+def of_a_file() -> list[float]:
+    with TemporaryDirectory() as folder:
+        np.save(f"{folder}/X.npy", X)
+        rows = fastshesha.open_rows(f"{folder}/X.npy")
+        return [
+            number(fastshesha.feature_split(rows, n_splits=2, seed=1)),
+            number(fastshesha.class_separation_ratio(rows, labels, seed=1, max_pairs=600)),
+        ]
 
 
 def of_the_spectrum() -> list[float]:
@@ -131,6 +143,7 @@ def of_the_package() -> list[float]:
 def main() -> None:
     metrics = (
         of_one_matrix,
+        of_a_file,
         of_the_spectrum,
         of_labels,
         of_pairs,

@@ -132,6 +132,15 @@ def test_chosen_rows_come_in_the_order_asked_for(rows: NDArray[np.float32], tmp_
         assert np.array_equal(source[order], rows[order]), name
 
 
+def test_only_matrices_are_read_in_slices(tmp_path: Path) -> None:
+    h5py = pytest.importorskip("h5py")
+    with h5py.File(tmp_path / "rows.h5", "w") as file:
+        single = file.create_dataset("single", data=np.arange(6.0))
+        with pytest.raises(ValueError, match=r"got shape \(6,\); a single sample is"):
+            fastshesha.feature_split(single)
+        assert fastshesha.bio.perturbation_effect_size(single, single[...] + 2.0) == 2.0
+
+
 def test_undefined_values_in_a_file_are_found(rows: NDArray[np.float32], tmp_path: Path) -> None:
     undefined = rows.copy()
     undefined[123, 4] = np.nan

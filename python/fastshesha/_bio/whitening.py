@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastshesha._row_blocks import float64_blocks, is_large
 from fastshesha._rows import as_float64
 
 from .coherence import mean_cosine_of_moved
@@ -40,8 +41,12 @@ class Whitening:
     @classmethod
     def from_rows(cls, control: Matrix, regularization: float) -> Whitening:
         """Factor the covariance of the controls, O(n d^2 + d^3)."""
-        covariance = np.atleast_2d(np.cov(as_float64(control).T))
-        return cls.from_covariance(column_means(control), covariance, regularization)
+        mean = column_means(control)
+        if is_large(control):
+            covariance = _covariance(control, mean)
+        else:
+            covariance = np.atleast_2d(np.cov(as_float64(control).T))
+        return cls.from_covariance(mean, covariance, regularization)
 
     @classmethod
     def from_covariance(
@@ -58,6 +63,16 @@ class Whitening:
         # Two products, not one of the difference: the rounding of large offsets is the original's.
         whitened = (self.transform @ perturbed.T).T
         return mean_cosine_of_moved(whitened - self.transform @ self.mean)
+
+
+def _covariance(rows: Matrix, mean: FloatArray) -> FloatArray:
+    """Covariance of n - 1 degrees of freedom, summed over blocks of rows."""
+    products: FloatArray = np.zeros((rows.shape[1], rows.shape[1]))
+    for _, block in float64_blocks(rows):
+        centred = block - mean
+        products += centred.T @ centred
+    products /= rows.shape[0] - 1
+    return products
 
 
 def _inverse_root(covariance: FloatArray, smallest: float) -> FloatArray | None:

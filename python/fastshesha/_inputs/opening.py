@@ -13,7 +13,7 @@ from .sliced import SlicedRows
 from .stores import STORES
 
 if TYPE_CHECKING:
-    from fastshesha._typing import Matrix, Rows
+    from fastshesha._typing import Matrix
 
 _MAGIC = {
     NPY_MAGIC: "numpy",
@@ -74,7 +74,7 @@ def open_rows(
     member: str | None = None,
     dataset: str | None = None,
     column: str | None = None,
-) -> Rows:
+) -> Matrix | FileRows:
     """Open a matrix in a file, one row per sample, for any function that takes one.
 
     Parameters
@@ -132,7 +132,7 @@ def open_rows(
     if len(named) > 1:
         raise ValueError(f"one of member, dataset and column can be given, got {len(named)}")
     found = open_array(os.fspath(path), named[0] if named else None, 2, repr(os.fspath(path)))
-    rows: Rows = found.array
+    rows: Matrix | FileRows = found.array
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,11 @@ class MappedFile:
         high = sum(max(0, (n - 1) * s) for n, s in zip(self.shape, self.strides, strict=True))
         dtype = np.dtype(self.dtype)
         n_bytes = high - low + dtype.itemsize
+        n_found, n_needed = os.path.getsize(self.path), self.offset + low + n_bytes
+        if n_found < n_needed:
+            raise ValueError(
+                f"{self.path!r} has become shorter: it holds {n_found} of {n_needed} bytes"
+            )
         mapped = np.memmap(self.path, np.uint8, "r", self.offset + low, (n_bytes,))
         return np.ndarray(self.shape, dtype, mapped, -low, self.strides)
 

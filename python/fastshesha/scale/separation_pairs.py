@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastshesha import _kernels
+from fastshesha._config import config
 from fastshesha._pair_limit import told_of_sampling
 from fastshesha._pair_sums import PairSums, Sums
+from fastshesha._threads import n_threads
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
@@ -62,19 +65,27 @@ def _sums(X: Matrix, codes: IndexArray, metric: str, plan: PairPlan) -> FloatArr
     n_again = edges[plan.n_rounds]
     rows = np.concatenate([plan.rows, plan.rows[:n_again]])
     blocks = np.concatenate([blocks, blocks[:n_again] + plan.n_blocks])
-    n_bins = 2 * plan.n_rounds
-    sums, counts = np.zeros(n_bins), np.zeros(n_bins)
-    for first, second in _tiles(blocks, plan):
-        left, right = rows[first], rows[second]
-        distances = _kernels.cross_distances(X[left], X[right], metric)
-        shifts = blocks[second] - blocks[first][:, np.newaxis] - 1
-        labelled = (codes[left] >= 0)[:, np.newaxis] & (codes[right] >= 0)
-        used = (shifts >= 0) & (shifts < plan.n_rounds) & labelled
+
+    def of_tile(tile: tuple[slice, slice]) -> FloatArray:
+        left, right = (rows[part] for part in tile)
+        shifts = blocks[tile[1]] - blocks[tile[0]][:, np.newaxis] - 1
+        used = (shifts >= 0) & (shifts < plan.n_rounds)
+        used &= (codes[left] >= 0)[:, np.newaxis] & (codes[right] >= 0)
         is_between = codes[left][:, np.newaxis] != codes[right]
         bins = (shifts + plan.n_rounds * is_between)[used]
-        sums += np.bincount(bins, distances[used], n_bins)
-        counts += np.bincount(bins, minlength=n_bins)
-    return np.concatenate([sums, counts]).reshape(4, plan.n_rounds)
+        # Tiles are too small to be divided among threads.
+        with config(threads=1):
+            distances = _kernels.cross_distances(X[left], X[right], metric)[used]
+        n_bins = 2 * plan.n_rounds
+        counts = np.bincount(bins, minlength=n_bins)
+        return np.concatenate([np.bincount(bins, distances, n_bins), counts])
+
+    # The order of the tiles, and with it every bit of the sums, is that of the plan.
+    with ThreadPoolExecutor(n_threads()) as pool:
+        total: FloatArray = sum(
+            pool.map(of_tile, _tiles(blocks, plan)), np.zeros(4 * plan.n_rounds)
+        )
+    return total.reshape(4, plan.n_rounds)
 
 
 def _tiles(blocks: IndexArray, plan: PairPlan) -> Iterator[tuple[slice, slice]]:
