@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <string>
 
 #include "arrays.hpp"
+#include "fastshesha/class_sums.hpp"
 #include "fastshesha/correlation.hpp"
 #include "fastshesha/distance.hpp"
 #include "fastshesha/error.hpp"
@@ -73,6 +75,28 @@ py::tuple bound_updated_eigenvalues(const DoubleArray& matrix, const DoubleArray
     return py::make_tuple(values, updated);
 }
 
+DoubleArray bound_class_sums(const py::array& X, const IndexArray& order,
+                             const IndexArray& class_ends, const DoubleArray& weights,
+                             int n_threads) {
+    const MatrixView view = view_matrix(X);
+    const std::vector<std::int64_t> rows = copy_indices(order);
+    const std::vector<std::int64_t> ends = copy_indices(class_ends);
+    require(weights.ndim() == 2 && weights.shape(0) == order.size(),
+            "weights must hold one row for each of order");
+    const auto n_rows = static_cast<std::int64_t>(view.n_rows);
+    require(std::all_of(rows.begin(), rows.end(), [=](auto i) { return i >= 0 && i < n_rows; }),
+            "order must hold rows of X");
+    require(std::is_sorted(ends.begin(), ends.end()) && !ends.empty() && ends.front() >= 0 &&
+                ends.back() == order.size(),
+            "class_ends must rise to the length of order");
+    const WeightedClasses classes{view, rows, ends, weights.data(),
+                                  static_cast<std::size_t>(weights.shape(1))};
+    DoubleArray out({class_ends.size(), weights.shape(1), X.shape(1)});
+    double* sums = out.mutable_data();
+    without_gil([&] { class_sums(classes, n_threads, sums); });
+    return out;
+}
+
 }  // namespace
 
 void bind_metrics(py::module_& module) {
@@ -90,6 +114,9 @@ void bind_metrics(py::module_& module) {
                py::arg("n_threads"), "Eigenvalues of symmetric matrices, in rising order.");
     module.def("updated_eigenvalues", &bound_updated_eigenvalues, py::arg("matrix"),
                py::arg("vector"), "Eigenvalues of a matrix, and with vector vector^T added.");
+    module.def("class_sums", &bound_class_sums, py::arg("X"), py::arg("order"),
+               py::arg("class_ends"), py::arg("weights"), py::arg("n_threads"),
+               "Weighted sums of the rows of every class, in every subset.");
 }
 
 }  // namespace fastshesha::python

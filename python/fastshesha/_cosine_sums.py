@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from . import _kernels
 from ._pair_sums import PairSums, Sums
 
 if TYPE_CHECKING:
@@ -27,10 +28,9 @@ class CosineSums:
     def __init__(self, rows: Matrix, codes: IndexArray) -> None:
         in_class = np.flatnonzero(codes >= 0)
         self._order = in_class[np.argsort(codes[in_class], kind="stable")]
-        self._rows = rows[self._order]
         starts = np.flatnonzero(np.diff(codes[self._order], prepend=-1))
-        self._classes = [slice(*ends) for ends in zip(starts, [*starts[1:], None], strict=True)]
-        squares = _dots(self._rows, self._rows)
+        self._starts, self._ends = starts, np.append(starts[1:], len(self._order))
+        squares = _dots(rows, rows)[in_class]
         self._all_have_direction = bool((np.abs(squares - 1.0) <= _LARGEST_NORM_ERROR).all())
         self._unsorted = rows, codes
         self._pairs: PairSums | None = None
@@ -56,9 +56,11 @@ class CosineSums:
         n_subsets = weights.shape[1]
         within, between = np.zeros(n_subsets), np.zeros(n_subsets)
         n_within, n_between = np.zeros(n_subsets), np.zeros(n_subsets)
-        before, n_before = np.zeros((n_subsets, self._rows.shape[1])), np.zeros(n_subsets)
-        for rows in self._classes:
-            total, n_rows = weights[rows].T @ self._rows[rows], weights[rows].sum(axis=0)
+        rows = self._unsorted[0]
+        before, n_before = np.zeros((n_subsets, rows.shape[1])), np.zeros(n_subsets)
+        totals = _kernels.class_sums(rows, self._order, self._ends, weights)
+        sizes = np.add.reduceat(weights, self._starts, axis=0)
+        for total, n_rows in zip(totals, sizes, strict=True):
             within += (n_rows**2 - _dots(total, total)) / 2.0
             between += n_before * n_rows - _dots(before, total)
             n_within += n_rows * (n_rows - 1.0) / 2.0

@@ -116,6 +116,17 @@ def updated_eigenvalues(matrix: FloatArray, vector: FloatArray) -> tuple[FloatAr
     return _core.updated_eigenvalues(matrix, vector)
 
 
+def class_sums(
+    X: Matrix, order: IndexArray, class_ends: IndexArray, weights: FloatArray
+) -> FloatArray:
+    """Weighted sums of the rows of each class, shape (n_classes, n_subsets, n_features).
+
+    ``order`` lists rows class after class, each ending at one of ``class_ends``; ``weights`` of
+    shape (len(order), n_subsets) go with it.
+    """
+    return _core.class_sums(X, order, class_ends, weights, n_threads())
+
+
 def require_rdms(n_samples: int, n_rdms: int) -> None:
     """Refuse RDMs that no memory here can hold, before the system promises it in vain."""
     # Few samples are not worth asking the system.

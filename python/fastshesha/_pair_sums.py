@@ -152,5 +152,7 @@ def _weighted_sums(distances: FloatArray, left: FloatArray, right: FloatArray) -
 
 
 def _form(matrix: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
-    sums: FloatArray = np.einsum("ib,ib->b", left, matrix @ right)
+    n_rows = matrix.shape[0]
+    (products,) = _kernels.class_sums(matrix, np.arange(n_rows), np.array([n_rows]), left)
+    sums: FloatArray = np.einsum("bj,jb->b", products, right)
     return sums
