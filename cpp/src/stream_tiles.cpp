@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "interrupt.hpp"
+
 namespace fastshesha {
 namespace {
 
@@ -104,6 +106,7 @@ void StreamTiles::cross(const StreamRows& columns, bool above_diagonal, PairSink
     }
     // A strip of columns stays in the cache while all rows pass.
     for (std::size_t strip = 0; strip < ranges_.back().last; strip += stream_strip) {
+        check_interrupt_of_thread();
         for (std::size_t slot = 0; slot < block_of_slot_.size(); slot += kernels_.panel_rows) {
             run_panel(slot, strip, columns, above_diagonal, sink);
         }
