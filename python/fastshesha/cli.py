@@ -1,4 +1,4 @@
-"""The command ``fastshesha``: demo, score, shard, merge, monitor, compare, config, run.
+"""The command ``fastshesha``: demo, score, estimate, shard, merge, monitor, compare, config, run.
 
 Results go to stdout, notes to stderr. Exit code 0: done; 1: a usage error or an input that cannot
 be used, told in one line; 2: an alarm, or a threshold that is not kept; 130: interrupted;
@@ -22,6 +22,7 @@ from fastshesha._cli.errors import (
     EXIT_OK,
     CommandError,
 )
+from fastshesha._cli.estimate import run_estimate
 from fastshesha._cli.monitor import run_monitor
 from fastshesha._cli.output import note
 from fastshesha._cli.parser import build_parser
@@ -32,6 +33,7 @@ from fastshesha.run import run_target
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "demo": run_demo,
     "score": run_score,
+    "estimate": run_estimate,
     "shard": run_shard,
     "merge": run_merge,
     "monitor": run_monitor,

@@ -87,5 +87,4 @@ def test_a_call_ends_soon_after_an_interrupt(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ENTRY_POINTS)
 def test_200_interrupts_end_a_call_within_a_fifth_of_a_second(name: str, tmp_path: Path) -> None:
     seconds = interrupted(name, 200, tmp_path)
-    print(f"{name}: median {seconds[100]:.3f} s, p99 {seconds[197]:.3f} s, max {seconds[-1]:.3f} s")
-    assert seconds[197] <= P99_SECONDS
+    assert seconds[197] <= P99_SECONDS, f"median {seconds[100]:.3f}, largest {seconds[-1]:.3f}"

@@ -44,6 +44,15 @@ def build_parser() -> Parser:
             allow_abbrev=False,
         )
     )
+    _add_metric(
+        commands.add_parser(
+            "estimate",
+            help="tell time, memory and error of a score before it starts",
+            description="Try a score for a few seconds; prints what the whole will take.",
+            argument_default=argparse.SUPPRESS,
+            allow_abbrev=False,
+        )
+    )
     _add_shard(
         commands.add_parser(
             "shard",
