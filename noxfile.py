@@ -67,6 +67,23 @@ def streaming_full(session: nox.Session) -> None:
 
 
 @nox.session
+def crash_tests(session: nox.Session) -> None:
+    """Kill and interrupt long calls at hundreds of moments; takes about half an hour."""
+    made = session_folder(session)
+    session.install(*GROUPS["test"], make_wheel(session, made), *constraints(made))
+    session.run("pytest", "tests/scale", "tests/faults", "-m", "crash", *session.posargs)
+
+
+@nox.session
+def executors(session: nox.Session) -> None:
+    """Stream pairs on a Dask cluster, loky, MPI and Ray, as pinned."""
+    made = session_folder(session)
+    wheel = make_wheel(session, made)
+    session.install(*GROUPS["test"], *GROUPS["executors"], wheel, *constraints(made))
+    session.run("pytest", "tests/executors", "-m", "executors", *session.posargs)
+
+
+@nox.session
 def upstream_tests(session: nox.Session) -> None:
     """Run the original's own tests against this package: a wheel that is named, or a new one."""
     made = session_folder(session)

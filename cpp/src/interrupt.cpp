@@ -11,6 +11,9 @@ namespace {
 constexpr std::chrono::milliseconds poll_interval{50};
 std::atomic<bool (*)()> interrupt_poll{nullptr};
 
+thread_local InterruptGate* gate_of_thread = nullptr;
+thread_local bool is_calling_thread_of_gate = false;
+
 /// Of the thread, not of a region: a call may be a long row of short regions.
 thread_local std::chrono::steady_clock::time_point last_poll{};
 
@@ -37,6 +40,23 @@ void InterruptGate::check(bool on_calling_thread) {
     }
     if (stopped_.load(std::memory_order_relaxed)) {
         throw Interrupted();
+    }
+}
+
+GateOfThread::GateOfThread(InterruptGate& gate, bool is_calling_thread)
+    : outer_(gate_of_thread), outer_is_calling_thread_(is_calling_thread_of_gate) {
+    gate_of_thread = &gate;
+    is_calling_thread_of_gate = is_calling_thread;
+}
+
+GateOfThread::~GateOfThread() {
+    gate_of_thread = outer_;
+    is_calling_thread_of_gate = outer_is_calling_thread_;
+}
+
+void check_interrupt_of_thread() {
+    if (gate_of_thread != nullptr) {
+        gate_of_thread->check(is_calling_thread_of_gate);
     }
 }
 

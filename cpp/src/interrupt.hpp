@@ -20,4 +20,20 @@ private:
     std::atomic<bool> stopped_{false};
 };
 
+/// Makes a gate known to whatever the thread runs, for as long as the object lives.
+class GateOfThread {
+public:
+    GateOfThread(InterruptGate& gate, bool is_calling_thread);
+    ~GateOfThread();
+    GateOfThread(const GateOfThread&) = delete;
+    GateOfThread& operator=(const GateOfThread&) = delete;
+
+private:
+    InterruptGate* outer_;
+    bool outer_is_calling_thread_;
+};
+
+/// check() of the thread's gate, for loops deep inside a task that takes long.
+void check_interrupt_of_thread();
+
 }  // namespace fastshesha

@@ -94,6 +94,7 @@ void parallel_for(std::size_t n_tasks, int n_threads, const Task& task) {
     std::atomic<std::size_t> next{0};
     const auto guarded = [&](std::size_t index) noexcept {
         try {
+            const GateOfThread known(gate, index == 0);
             detail::run_worker(next, n_tasks, Worker(gate, index), task);
         } catch (...) {
             failure.capture();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fastshesha/tile_stream.hpp"
+#include "interrupt.hpp"
 #include "stream_rows.hpp"
 
 namespace fastshesha {
@@ -60,6 +61,7 @@ public:
     template <class Visit>
     void for_each(const Visit& visit) const {
         for (std::size_t slot = 0; slot < block_of_slot_.size(); slot += group_rows_) {
+            check_interrupt_of_thread();
             visit_group(slot, std::min(block_of_slot_.size(), slot + group_rows_), visit);
         }
     }

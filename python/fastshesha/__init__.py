@@ -36,6 +36,7 @@ from .core import (
 
 if TYPE_CHECKING:
     from . import bio, monitor, replicate, sim, spectrum
+    from ._estimate import Estimate, estimate
     from ._inputs.opening import open_rows
     from ._progress import Cancelled
     from ._show_config import show_config
@@ -49,6 +50,7 @@ REFERENCE_VERSION = "0.3.0"
 __all__ = [
     "REFERENCE_VERSION",
     "Cancelled",
+    "Estimate",
     "RayExecutor",
     "StabilityResult",
     "Verification",
@@ -60,6 +62,7 @@ __all__ = [
     "compute_rdm",
     "config",
     "core",
+    "estimate",
     "feature_split",
     "install",
     "is_installed",
@@ -84,6 +87,8 @@ __all__ = [
 # Loaded when first asked for, so that importing the package costs little more than numpy.
 _LAZY = {
     "Cancelled": "_progress",
+    "Estimate": "_estimate",
+    "estimate": "_estimate",
     "RayExecutor": "scale.ray_executor",
     "anchor_profile_stability": "replicate",
     "replicate_stability": "replicate",

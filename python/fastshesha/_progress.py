@@ -75,17 +75,17 @@ class _Passes:
     """Passes over tiles that are told of as one."""
 
     def __init__(self, n_passes: int) -> None:
-        self._n_left = n_passes
+        self.n_left = n_passes
         self._progress: Progress | None = None
 
     def begin(self, n_tiles: int) -> Progress:
         """What to tell of one more pass."""
         if self._progress is None:
-            self._progress = Progress("tiles", self._n_left * n_tiles)
+            self._progress = Progress("tiles", self.n_left * n_tiles)
             self._progress.__enter__()
-        elif self._n_left < 1:
+        elif self.n_left < 1:
             self._progress.extend(n_tiles)
-        self._n_left -= 1
+        self.n_left -= 1
         return self._progress
 
     def end(self) -> None:
@@ -107,6 +107,12 @@ def told_as_one(n_passes: int) -> Iterator[None]:
     finally:
         _passes.reset(token)
         passes.end()
+
+
+def expected_passes() -> int:
+    """How many passes are still to come, as far as is known."""
+    passes = _passes.get()
+    return 1 if passes is None else passes.n_left
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The command ``fastshesha``: demo, score, monitor, compare, config, run.
+"""The command ``fastshesha``: demo, score, estimate, shard, merge, monitor, compare, config, run.
 
 Results go to stdout, notes to stderr. Exit code 0: done; 1: a usage error or an input that cannot
 be used, told in one line; 2: an alarm, or a threshold that is not kept; 130: interrupted;
@@ -22,15 +22,20 @@ from fastshesha._cli.errors import (
     EXIT_OK,
     CommandError,
 )
+from fastshesha._cli.estimate import run_estimate
 from fastshesha._cli.monitor import run_monitor
 from fastshesha._cli.output import note
 from fastshesha._cli.parser import build_parser
 from fastshesha._cli.score import run_score
+from fastshesha._cli.shards import run_merge, run_shard
 from fastshesha.run import run_target
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int | None]] = {
     "demo": run_demo,
     "score": run_score,
+    "estimate": run_estimate,
+    "shard": run_shard,
+    "merge": run_merge,
     "monitor": run_monitor,
     "compare": run_compare,
     "config": run_config,

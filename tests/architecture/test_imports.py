@@ -31,7 +31,7 @@ RANDOMNESS = {"fastshesha._plan", "fastshesha.demo.simulation", "fastshesha.moni
 UPPER_LAYERS = {
     "monitor": ("monitor", "spectrum"),
     "demo": ("demo", "monitor"),
-    "_cli": ("_cli", "_inputs", "demo", "monitor", "run", "accelerate"),
+    "_cli": ("_cli", "_inputs", "demo", "monitor", "run", "accelerate", "shards"),
     "cli.py": ("_cli", "run"),
     "__main__.py": ("cli",),
     "run.py": ("_cli", "accelerate"),

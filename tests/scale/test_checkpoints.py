@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_a_second_pass_has_its_place(tmp_path: Path) -> None:
     assert [kind[1:] for kind in kinds] == [("TileJob", "ProductJob")]
 
 
-FOREIGN = {
+FOREIGN: dict[str, tuple[Callable[[Path], Any], str]] = {
     "rows": (lambda path: score(path, X[::-1]), "the rows differ"),
     "seed": (lambda path: score(path, seed=2), r"the parameters differ \(distance, splits, seed"),
     "metric": (lambda path: score(path, metric="correlation"), "the parameters differ"),
@@ -184,6 +185,7 @@ KILLED = """
 import os, signal, sys
 k, path, tests = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 sys.path.insert(0, tests)
+from collections.abc import Callable
 from pathlib import Path
 from scale.test_checkpoints import STEPS, score
 n_calls = 0

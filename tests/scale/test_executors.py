@@ -178,6 +178,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> PairStream:
             source,
             np.sort(half),
             rng.standard_normal(384),
+            None,
             "euclidean",
             build_map(values, 2**16, 0),
         )

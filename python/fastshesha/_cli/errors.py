@@ -25,3 +25,8 @@ def library_errors() -> Iterator[None]:
         raise CommandError(str(error)) from error
     except MemoryError as error:
         raise CommandError(f"not enough memory: {error or 'an allocation failed'}") from error
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise CommandError(f"{error.strerror or error}{where}") from error
+    except RuntimeError as error:
+        raise CommandError(str(error)) from error

@@ -44,6 +44,33 @@ def build_parser() -> Parser:
             allow_abbrev=False,
         )
     )
+    _add_metric(
+        commands.add_parser(
+            "estimate",
+            help="tell time, memory and error of a score before it starts",
+            description="Try a score for a few seconds; prints what the whole will take.",
+            argument_default=argparse.SUPPRESS,
+            allow_abbrev=False,
+        )
+    )
+    _add_shard(
+        commands.add_parser(
+            "shard",
+            help="count one of n shards of the pairs of a score",
+            description="Count one shard of the streamed pairs; `fastshesha merge` adds them up. "
+            "Started again with the same words, an unfinished shard goes on.",
+            argument_default=argparse.SUPPRESS,
+            allow_abbrev=False,
+        )
+    )
+    _add_merge(
+        commands.add_parser(
+            "merge",
+            help="add up all shards of a score",
+            description="Add up all shards; prints what `fastshesha score` would have printed.",
+            allow_abbrev=False,
+        )
+    )
     _add_monitor(
         commands.add_parser(
             "monitor",
@@ -110,6 +137,39 @@ def _options_by_metric() -> str:
 
 
 def _add_score(parser: argparse.ArgumentParser) -> None:
+    _add_metric(parser)
+    checkpoint = "file to keep streamed pairs in; the same command goes on from it"
+    parser.add_argument("--checkpoint", metavar="FILE", help=checkpoint)
+
+
+def _add_shard(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shard", type=share, metavar="K/N", help="shard K of N, K from 1 to N")
+    _add_metric(parser)
+    parser.add_argument("--out", metavar="STATE", required=True, help="file to write")
+
+
+def _add_merge(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("parts", metavar="STATE", nargs="+", help="the files of all shards, in any order")
+    mixed = "accept shards of processors with and without AVX2"
+    add("--allow-mixed-kernels", action="store_true", help=mixed)
+    _add_running(parser)
+
+
+def _add_running(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--threads", type=whole_number(1), metavar="N", help="threads to use")
+    parser.add_argument("--progress", action="store_true", help="a bar for streamed pairs (tqdm)")
+
+
+def share(text: str) -> tuple[int, int]:
+    """Convert a shard, written as ``3/8``."""
+    number, _, n_shards = text.partition("/")
+    if number.isdecimal() and n_shards.isdecimal() and 1 <= int(number) <= int(n_shards):
+        return int(number), int(n_shards)
+    raise argparse.ArgumentTypeError(f"{text!r} is no shard K/N with K from 1 to N")
+
+
+def _add_metric(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("file", metavar="FILE", help=f"embeddings, one row per sample: {_ARRAY_HELP}")
     add("--metric", required=True, choices=list(METRICS), help="what to compute")
@@ -128,7 +188,9 @@ def _add_score(parser: argparse.ArgumentParser) -> None:
     )
     add("--n-bootstrap-ci", type=whole_number(1), metavar="N", help="bootstrap replicates")
     add("--ci", type=level, metavar="LEVEL", help="level of the interval")
-    add("--threads", type=whole_number(1), metavar="N", help="threads to compute with")
+    exact = "pairs that are ranked exactly; more are streamed (2^28)"
+    add("--exact-pairs", type=whole_number(1), metavar="N", help=exact)
+    _add_running(parser)
 
 
 def whole_number(smallest: int) -> Callable[[str], int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 import fastshesha
@@ -21,27 +22,42 @@ _N_DIMENSIONS = {"labels": 1, "other": 2}
 def run_score(arguments: argparse.Namespace) -> None:
     """Score the file and print the result on stdout."""
     # The parser leaves out what was not typed, so this holds what was.
-    given = vars(arguments)
-    metric = METRICS[arguments.metric]
-    _check_options(arguments.metric, metric, given)
-    embeddings = open_array("FILE", arguments.file, 2)
-    partner = _open_partner(metric, given)
-    options = {name: given[name] for name in metric.options if name in given}
-    result = _evaluate(metric, embeddings, partner, options, given.get("threads"))
+    show_score(vars(arguments), lambda function, *args, **kwargs: function(*args, **kwargs))
+
+
+def show_score(given: Mapping[str, Any], call: Callable[..., Any]) -> None:
+    """Print what a metric returns that is called by ``call(function, ...)``."""
+    metric = METRICS[given["metric"]]
+    embeddings, partner, result = evaluated(given, call)
     for text in result.warnings:
         note(f"warning: {text}")
     pairs = {name: result.metadata[name] for name in _PAIRS if name in result.metadata}
     document = {
-        "metric": arguments.metric,
+        "metric": given["metric"],
         **embeddings.to_dict(),
         **({} if partner is None else {str(metric.partner): partner.to_dict()}),
         "value": result.estimate,
-        **({"interval": _interval(result)} if "n_bootstrap_ci" in options else {}),
+        **({"interval": _interval(result)} if "n_bootstrap_ci" in given else {}),
         **({"pairs": pairs} if pairs else {}),
-        "options": _options_used(metric, options),
+        "options": _options_used(metric, given),
         "version": fastshesha.__version__,
     }
     show(json_text(document))
+
+
+def evaluated(
+    given: Mapping[str, Any], call: Callable[..., Any]
+) -> tuple[NamedArray, NamedArray | None, Any]:
+    """The arrays of a command line, and what ``call(function, ...)`` makes of its metric."""
+    metric = METRICS[given["metric"]]
+    _check_options(given["metric"], metric, given)
+    embeddings = open_array("FILE", given["file"], 2)
+    partner = _open_partner(metric, given)
+    arrays = [named.array for named in (embeddings, partner) if named is not None]
+    keywords = {KEYWORDS[name]: given[name] for name in metric.options if name in given}
+    with library_errors(), warnings_as_notes(), _settings(given):
+        result = call(metric.function, *arrays, **keywords, return_type="result")
+    return embeddings, partner, result
 
 
 def _check_options(name: str, metric: Metric, given: Mapping[str, Any]) -> None:
@@ -67,20 +83,10 @@ def _open_partner(metric: Metric, given: Mapping[str, Any]) -> NamedArray | None
     return open_array(flag(metric.partner), given[metric.partner], _N_DIMENSIONS[metric.partner])
 
 
-def _evaluate(
-    metric: Metric,
-    embeddings: NamedArray,
-    partner: NamedArray | None,
-    options: Mapping[str, Any],
-    threads: int | None,
-) -> fastshesha.StabilityResult:
-    arrays = [embeddings.array] if partner is None else [embeddings.array, partner.array]
-    keywords = {KEYWORDS[name]: value for name, value in options.items()}
-    with library_errors(), warnings_as_notes(), fastshesha.config(threads=threads):
-        result: fastshesha.StabilityResult = metric.function(
-            *arrays, **keywords, return_type="result"
-        )
-    return result
+def _settings(given: Mapping[str, Any]) -> AbstractContextManager[Any]:
+    """How to run, as far as it was typed."""
+    names = ("threads", "exact_pairs", "checkpoint", "progress")
+    return fastshesha.config(**{name: given[name] for name in names if name in given})
 
 
 def _interval(result: fastshesha.StabilityResult) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def _interval(result: fastshesha.StabilityResult) -> dict[str, Any]:
     }
 
 
-def _options_used(metric: Metric, options: Mapping[str, Any]) -> dict[str, Any]:
+def _options_used(metric: Metric, given: Mapping[str, Any]) -> dict[str, Any]:
     """Every option of the metric with the value it had, typed or not."""
     parameters = inspect.signature(metric.function).parameters
-    return {name: options.get(name, parameters[KEYWORDS[name]].default) for name in metric.options}
+    return {name: given.get(name, parameters[KEYWORDS[name]].default) for name in metric.options}

@@ -24,8 +24,8 @@ _JOBS_PER_INTERVAL = 4
 class Checkpoint(KeptLedger):
     """Keeps the passes of a run in a file, which belongs to this object until it is closed.
 
-    With a share (k, n) only the k-th of n parts of every pass is run here. ``about`` goes into
-    the file as it is.
+    With a share (k, n) only the k-th of n parts of every pass is run here. ``about`` and
+    ``is_finished`` go into the file as they are.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class Checkpoint(KeptLedger):
         self._is_saved = True
         self._last_saved = self._last_noted = time.monotonic()
         self._cost = 0.0
+        self.is_finished = False
         self.is_partial = share is not None
         self.seconds_per_job = min(self.seconds_per_job, interval / _JOBS_PER_INTERVAL)
 
@@ -94,7 +95,12 @@ class Checkpoint(KeptLedger):
         started = time.monotonic()
         told, arrays = described(self.entries)
         share = None if self._share is None else list(self._share)
-        header = {"share": share, "about": self._about, "passes": told}
+        header = {
+            "share": share,
+            "about": self._about,
+            "is_finished": self.is_finished,
+            "passes": told,
+        }
         try:
             write_state_file(self._path, header, arrays)
         except OSError as error:

@@ -30,8 +30,15 @@ class Entry:
 
     def add(self, tiles: Range, state: State) -> None:
         """Add what some tiles came to."""
-        self.done.add(*tiles)
         self.state = state if self.state is None else added(self.state, state)
+        self.done.add(*tiles)
+
+    def add_all(self, other: Entry) -> None:
+        """Add another part of the pass."""
+        if other.state is not None:
+            self.state = other.state if self.state is None else added(self.state, other.state)
+        for tiles in other.done:
+            self.done.add(*tiles)
 
 
 def added(a: State, b: State) -> State:

@@ -1,0 +1,195 @@
+"""What a call will take, before it starts: time, memory and error."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from ._config import config
+from ._pair_limit import beyond_exact, count_pairs
+from ._resident_memory import AnonymousPeak
+from ._threads import n_threads
+
+ESTIMABLE = (
+    "feature_split",
+    "rdm_similarity",
+    "rdm_drift",
+    "replicate_stability",
+    "supervised_alignment",
+)
+# Rows of a trial: enough for its time to grow like the pairs, and for the error of a small one.
+_TRIAL_ROWS = 2000
+_TRIAL_PAIRS = 10**6
+_FEWEST_PAIRS_PER_ROW = 8
+_WARM_UP_ROWS = 200
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a call is going to take on this machine, under the settings in force.
+
+    Attributes
+    ----------
+    path : {'exact', 'streamed', 'sampled'}
+        All pairs ranked exactly, all pairs streamed, or a sample of the pairs.
+    n_pairs : int
+        Pairs to compare in every split.
+    seconds : float
+        Time, with the threads of this process; an executor is not taken into account.
+    memory : int or None
+        Bytes beyond the matrix and what the process has; None where the system does not tell.
+    error : float
+        What ``error_bound`` (streamed) or ``pair_se`` (sampled) is likely to be; 0 if exact.
+    n_threads : int
+        Threads that were counted on.
+    """
+
+    path: Literal["exact", "streamed", "sampled"]
+    n_pairs: int
+    seconds: float
+    memory: int | None
+    error: float
+    n_threads: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields by name."""
+        return asdict(self)
+
+
+def estimate(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Estimate:
+    """Tell what a call will take, from a trial of a few seconds.
+
+    Parameters
+    ----------
+    function : callable
+        ``feature_split``, ``rdm_similarity``, ``rdm_drift``, ``replicate_stability`` or
+        ``supervised_alignment`` of this package.
+    *args, **kwargs
+        What it is to be called with; matrices may be mapped files. A target (``target_mc_se``)
+        counts as reached after ``n_splits`` splits, bootstraps are not estimated.
+
+    Returns
+    -------
+    Estimate
+        Path, pairs, seconds, bytes and error.
+
+    Raises
+    ------
+    ValueError
+        Another function, ``n_bootstrap_ci`` given, or an argument the function refuses.
+
+    Notes
+    -----
+    Streamed calls begin as they would and are broken off after about two seconds of tiles; what
+    comes behind the tiles is taken to cost as much as what goes before them, and a second pass,
+    which few data need, is left out. Exact calls are made on 2000 of the rows, and grow like the
+    number of pairs. Time is of the order of the reading of the matrix.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import fastshesha
+    >>> X = np.random.default_rng(0).standard_normal((400, 32))
+    >>> plan = fastshesha.estimate(fastshesha.feature_split, X, seed=320)
+    >>> plan.path, plan.n_pairs, plan.error
+    ('exact', 79800, 0.0)
+    """
+    if getattr(function, "__name__", "") not in ESTIMABLE:
+        raise ValueError(f"function must be one of {', '.join(ESTIMABLE)}, got {function!r}")
+    if kwargs.get("n_bootstrap_ci") is not None:
+        raise ValueError("n_bootstrap_ci is not estimated; leave it out")
+    bound = inspect.signature(function).bind(*args, **kwargs)
+    bound.apply_defaults()
+    call = _Call(function, args, kwargs, bound.arguments)
+    with config(progress=False, executor=False):
+        _run(call.on_rows(_WARM_UP_ROWS))
+        return call.estimated()
+
+
+def _run(call: Callable[[], Any]) -> tuple[float, int | None]:
+    """Seconds and bytes of a call."""
+    with AnonymousPeak() as peak:
+        started = time.perf_counter()
+        call()
+        seconds = time.perf_counter() - started
+    return seconds, peak.bytes
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A call, and what its arguments come to with the defaults."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    arguments: dict[str, Any]
+
+    @property
+    def n_rows(self) -> int:
+        """Rows that will be compared."""
+        n_rows = len(self.args[0])
+        most = self.arguments.get("max_samples")
+        is_sampled = self.arguments.get("max_pairs") is not None
+        return n_rows if most is None or is_sampled else min(n_rows, most)
+
+    def on_rows(self, n_rows: int, **changes: Any) -> Callable[[], Any]:
+        """The call on so many rows that are spread over all, with a few options changed."""
+        step = max(1, len(self.args[0]) // n_rows)
+        args = [rows[: step * n_rows : step] for rows in self.args]
+        kwargs = {"max_pairs": None, **changes}
+        return lambda: self.function(*args, **{**self.kwargs, **kwargs})
+
+    def estimated(self) -> Estimate:
+        """The estimate, by the path that the call will take."""
+        n_pairs, most = count_pairs(self.n_rows), self.arguments.get("max_pairs")
+        if most is not None and most < n_pairs:
+            error = self._sampling_error()
+            return Estimate("sampled", int(most), *self._trial(), error, n_threads())
+        if beyond_exact(self.n_rows):
+            return Estimate("streamed", n_pairs, *self._trial(), self._bound(), n_threads())
+        n_trial = min(self.n_rows, _TRIAL_ROWS)
+        seconds, memory = _run(self.on_rows(n_trial))
+        growth = n_pairs / max(1, count_pairs(n_trial))
+        n_bytes = None if memory is None else round(memory * growth)
+        return Estimate("exact", n_pairs, seconds * growth, n_bytes, 0.0, n_threads())
+
+    def _trial(self) -> tuple[float, int | None]:
+        """Seconds and bytes of the whole call, from its beginning."""
+        from .scale.running import noting_in
+        from .scale.trial import Broken, Trial, checking_seconds
+
+        trial = Trial()
+
+        def begin() -> None:
+            try:
+                with noting_in(trial):
+                    self.function(*self.args, **self.kwargs)
+            except Broken:
+                pass
+
+        checking = checking_seconds(self.args)
+        _, memory = _run(begin)
+        return trial.extrapolated(checking), memory
+
+    def _sampling_error(self) -> float:
+        """The standard error of a small sample, which falls with the root of its pairs."""
+        most = self.arguments["max_pairs"]
+        n_pairs = min(most, max(_TRIAL_PAIRS, _FEWEST_PAIRS_PER_ROW * len(self.args[0])))
+        told = self._result(len(self.args[0]), max_pairs=n_pairs)
+        return float(told["pair_se"]) * math.sqrt(told["n_pairs"] / most)
+
+    def _bound(self) -> float:
+        """The bound over few rows, which depends on their distribution more than their number."""
+        with config(exact_pairs=1):
+            return float(self._result(min(self.n_rows, _TRIAL_ROWS))["error_bound"])
+
+    def _result(self, n_rows: int, **changes: Any) -> dict[str, Any]:
+        if "n_splits" in self.arguments:
+            changes["n_splits"] = 1
+        result = self.on_rows(n_rows, return_type="result", **changes)()
+        metadata: dict[str, Any] = result.metadata
+        return metadata
