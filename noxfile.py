@@ -166,7 +166,8 @@ def callbacks(session: nox.Session) -> None:
     backend = {"KERAS_BACKEND": "torch"}
     # A framework that is missing would let its tests be skipped.
     session.run("python", "-c", IMPORTS_FRAMEWORKS, env=backend)
-    session.run("pytest", *(options or ["tests/monitor/callbacks"]), env=backend)
+    arrays = ("tests/monitor/test_array_types.py", "tests/monitor/test_torch.py")
+    session.run("pytest", *(options or ["tests/monitor/callbacks", *arrays]), env=backend)
     session.run("python", "tools/monitor_callback_demo.py")
 
 

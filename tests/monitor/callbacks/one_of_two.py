@@ -21,7 +21,8 @@ def main(framework: str, folder: Path) -> None:
         calls.append(rank)
         return batch
 
-    seen = {"lightning": by_lightning, "transformers": by_transformers}[framework](embed, folder)
+    trainings = {"lightning": by_lightning, "transformers": by_transformers, "keras": by_keras}
+    seen = trainings[framework](embed, folder)
     told = {**seen, "n_calls": len(calls)}
     (folder / f"{rank}.json").write_text(json.dumps(told), encoding="utf-8")
 
@@ -48,6 +49,21 @@ def by_transformers(embed: Any, folder: Path) -> dict[str, Any]:
     trainer = case.trainer(case.model(), folder, callback, stopping, **options)
     trainer.train()
     return {"n_epochs": trainer.state.epoch, "stability": trainer.state.best_metric}
+
+
+def by_keras(embed: Any, folder: Path) -> dict[str, Any]:
+    """Keras itself knows nothing of the other process."""
+    import torch
+
+    from monitor.callbacks import test_keras as case
+
+    torch.distributed.init_process_group("gloo")
+    callback = case.watching(embed, state_path=folder / "monitor.json")
+    stopping = case.keras.callbacks.EarlyStopping("shesha_stability", mode="max", patience=2)
+    history = case.fit(case.model(0.0), callback, stopping, epochs=9).history
+    stability = history["shesha_stability"][-1]
+    torch.distributed.destroy_process_group()
+    return {"n_epochs": len(history["loss"]), "stability": stability}
 
 
 if __name__ == "__main__":

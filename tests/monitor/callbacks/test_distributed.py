@@ -42,7 +42,7 @@ def environments() -> list[dict[str, str]]:
     return [{**common, "RANK": rank, "LOCAL_RANK": rank} for rank in ("0", "1")]
 
 
-@pytest.mark.parametrize("framework", ["lightning", "transformers"])
+@pytest.mark.parametrize("framework", ["lightning", "transformers", "keras"])
 def test_early_stopping_stops_both(framework: str, tmp_path: Path) -> None:
     pytest.importorskip("torch")
     pytest.importorskip(framework)
@@ -52,7 +52,7 @@ def test_early_stopping_stops_both(framework: str, tmp_path: Path) -> None:
         for env in environments()
     ]
     try:
-        told = [process.communicate(timeout=120)[1] for process in pair]
+        told = [process.communicate(timeout=300)[1] for process in pair]
     finally:
         for process in pair:
             process.kill()

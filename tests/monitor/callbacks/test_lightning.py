@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,17 @@ def test_early_stopping_stops_on_what_is_logged(
     logged = float(running.callback_metrics["shesha/stability"])
     assert logged == pytest.approx(callback.monitor.history["stability"][-1], rel=1e-6)
     assert callback.monitor.history["epoch"] == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_the_loggers_of_the_trainer_get_the_numbers(tmp_path: Path) -> None:
+    callback = watching()
+    logger = lightning.loggers.CSVLogger(tmp_path)
+    trainer(tmp_path, callback, logger=logger, max_epochs=2).fit(module(), loader())
+    with open(Path(logger.log_dir) / "metrics.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for name in ("stability", "loss", "effective_rank"):
+        logged = [float(row[f"shesha/{name}"]) for row in rows]
+        assert logged == pytest.approx(callback.monitor.history[name][1:], rel=1e-6)
 
 
 def test_the_loss_is_the_mean_of_the_steps(tmp_path: Path) -> None:

@@ -12,13 +12,12 @@ import keras
 
 from fastshesha.monitor.callbacks.keras_reader import KerasReader
 from fastshesha.monitor.callbacks.ranks import torch_ranks
-from fastshesha.monitor.callbacks.watch import Watch
-from fastshesha.monitor.training_monitor import TrainingMonitor
+from fastshesha.monitor.callbacks.watch import Watch, Watching
 
 _LOG = logging.getLogger("fastshesha.monitor")
 
 
-class KerasMonitor(keras.callbacks.Callback):  # type: ignore[misc]
+class KerasMonitor(Watching, keras.callbacks.Callback):  # type: ignore[misc]
     """Watch the embeddings of a fixed probe set, and add ``shesha_...`` to the logs.
 
     The probes are embedded before the first epoch and after every epoch. Placed before
@@ -80,16 +79,6 @@ class KerasMonitor(keras.callbacks.Callback):  # type: ignore[misc]
         self._watch = Watch(
             KerasReader(), probes, embed, labels, batch_size, f"{name}_", verbose, options
         )
-
-    @property
-    def monitor(self) -> TrainingMonitor:
-        """The monitor; in a distributed training that of the first process has seen the run."""
-        return self._watch.monitor
-
-    @property
-    def time_share(self) -> float:
-        """Time of the last check over the time since the one before it ended."""
-        return self._watch.time_share
 
     def on_train_begin(self, logs: Any = None) -> None:
         self._begun = False

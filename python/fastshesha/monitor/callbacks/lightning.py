@@ -7,8 +7,7 @@ from typing import Any
 
 from fastshesha.monitor.callbacks.ranks import Ranks
 from fastshesha.monitor.callbacks.torch_reader import TorchReader
-from fastshesha.monitor.callbacks.watch import Watch
-from fastshesha.monitor.training_monitor import TrainingMonitor
+from fastshesha.monitor.callbacks.watch import Watch, Watching
 
 try:
     from lightning.pytorch.callbacks import Callback
@@ -16,7 +15,7 @@ except ModuleNotFoundError:
     from pytorch_lightning.callbacks import Callback
 
 
-class LightningMonitor(Callback):  # type: ignore[misc]
+class LightningMonitor(Watching, Callback):  # type: ignore[misc]
     """Watch the embeddings of a fixed probe set, and log what is seen as ``shesha/...``.
 
     The probes are embedded before the first step and after every validation, or every training
@@ -81,16 +80,6 @@ class LightningMonitor(Callback):  # type: ignore[misc]
         self._watch = Watch(
             TorchReader(), probes, embed, labels, batch_size, f"{name}/", verbose, options
         )
-
-    @property
-    def monitor(self) -> TrainingMonitor:
-        """The monitor; in a distributed training that of the first process has seen the run."""
-        return self._watch.monitor
-
-    @property
-    def time_share(self) -> float:
-        """Time of the last check over the time since the one before it ended."""
-        return self._watch.time_share
 
     @property
     def state_key(self) -> str:

@@ -9,11 +9,10 @@ from transformers import TrainerCallback
 
 from fastshesha.monitor.callbacks.ranks import torch_ranks
 from fastshesha.monitor.callbacks.torch_reader import TorchReader
-from fastshesha.monitor.callbacks.watch import Watch
-from fastshesha.monitor.training_monitor import TrainingMonitor
+from fastshesha.monitor.callbacks.watch import Watch, Watching
 
 
-class TransformersMonitor(TrainerCallback):  # type: ignore[misc]
+class TransformersMonitor(Watching, TrainerCallback):  # type: ignore[misc]
     """Watch the embeddings of a fixed probe set, and add ``eval_shesha_...`` to the metrics.
 
     The probes are embedded before the first step and at every evaluation. Placed before
@@ -78,16 +77,6 @@ class TransformersMonitor(TrainerCallback):  # type: ignore[misc]
         self._watch = Watch(
             TorchReader(), probes, embed, labels, batch_size, f"{name}_", verbose, options
         )
-
-    @property
-    def monitor(self) -> TrainingMonitor:
-        """The monitor; in a distributed training that of the first process has seen the run."""
-        return self._watch.monitor
-
-    @property
-    def time_share(self) -> float:
-        """Time of the last check over the time since the one before it ended."""
-        return self._watch.time_share
 
     def compute_metrics(
         self, also: Callable[..., dict[str, Any]] | None = None

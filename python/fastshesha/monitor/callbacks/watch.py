@@ -117,3 +117,19 @@ class Watch:
             if self.monitor.configuration["strict"]:
                 raise
             return Unreadable(f"the probes cannot be embedded: {type(error).__name__}: {error}")
+
+
+class Watching:
+    """What every callback shows of its watch."""
+
+    _watch: Watch
+
+    @property
+    def monitor(self) -> TrainingMonitor:
+        """The monitor; in a distributed training that of the first process has seen the run."""
+        return self._watch.monitor
+
+    @property
+    def time_share(self) -> float:
+        """Time of the last check over the time since the one before it ended."""
+        return self._watch.time_share
