@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "fastshesha/error.hpp"
+
 namespace fastshesha {
 namespace {
 
@@ -41,6 +43,14 @@ std::size_t count_tiles(const PairPlan& plan) {
         return plan.n_blocks * (plan.n_blocks + 1) / 2;
     }
     return (plan.n_blocks + blocks_per_tile(plan) - 1) / blocks_per_tile(plan);
+}
+
+void require_plan(const PairPlan& plan, std::size_t first_tile, std::size_t last_tile) {
+    require(plan.n_blocks >= 1 && plan.n_blocks <= std::max<std::size_t>(plan.rows.size(), 1),
+            "a plan needs a row in every block");
+    require(plan.n_rounds == 0 || plan.n_blocks > 2 * plan.n_rounds,
+            "a plan needs more than two blocks a round");
+    require(first_tile <= last_tile && last_tile <= count_tiles(plan), "no such tiles");
 }
 
 template <class Scalar>

@@ -11,8 +11,9 @@ from fastshesha._correlate import undefined_mode
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
-from .rank_streams import StreamedCorrelation, correlate
+from .rank_streams import ReadyStream, StreamedCorrelation, count, prepare
 from .row_source import RowSource
+from .shared_splits import MOST_SHARING, correlate_shared, shareable
 from .similarity_sample import geometry
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class StreamedSplits:
-    """Scores partitions one after the other, all of them over the same pairs of rows."""
+    """Scores partitions over the same pairs of rows; those of a group share what they can."""
 
     def __init__(self, X: Matrix, metric: SplitMetric, nan_policy: NanPolicy) -> None:
         self._source = RowSource(X)
@@ -37,16 +38,34 @@ class StreamedSplits:
 
     def __call__(self, first: IndexArray, second: IndexArray) -> tuple[FloatArray, IndexArray]:
         """Scores and numbers of undefined pairs of partitions, one row of columns each."""
-        scored = [self._score(*halves) for halves in zip(first, second, strict=True)]
+        scored: list[StreamedCorrelation] = []
+        for start in range(0, len(first), MOST_SHARING):
+            group = slice(start, start + MOST_SHARING)
+            scored += self._score(first[group], second[group])
         self._scored += scored
         return (
             np.array([correlation.value for correlation in scored]),
             np.array([correlation.n_undefined for correlation in scored]),
         )
 
-    def _score(self, first: IndexArray, second: IndexArray) -> StreamedCorrelation:
-        a, b = (geometry(self._source, np.sort(half), self._metric) for half in (first, second))
-        return correlate(a, b, self._plan, undefined=undefined_mode(self._nan_policy))
+    def _score(self, first: IndexArray, second: IndexArray) -> list[StreamedCorrelation]:
+        undefined = undefined_mode(self._nan_policy)
+        found: dict[int, StreamedCorrelation] = {}
+        ready: dict[int, ReadyStream] = {}
+        for place, halves in enumerate(zip(first, second, strict=True)):
+            a, b = (geometry(self._source, np.sort(half), self._metric) for half in halves)
+            prepared = prepare(a, b, self._plan, undefined=undefined)
+            if isinstance(prepared, StreamedCorrelation):
+                found[place] = prepared
+            else:
+                ready[place] = prepared
+        sharing = shareable(ready)
+        if sharing:
+            shared = correlate_shared(list(sharing.values()), self._plan, undefined)
+            found |= zip(sharing, shared, strict=True)
+        for place in ready.keys() - sharing.keys():
+            found[place] = count(ready[place], undefined)
+        return [found[place] for place in sorted(found)]
 
     def metadata(self, mean: float, n_partitions: int, level: float) -> dict[str, Any]:
         """What results tell about the pairs, given the mean score of the first partitions.

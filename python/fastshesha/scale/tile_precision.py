@@ -17,6 +17,8 @@ import numpy as np
 from . import compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastshesha._typing import FloatArray
 
     from .level_map import LevelMap
@@ -47,10 +49,17 @@ def single_margin(
     if not all(_is_candidate(side, scale) for side, scale in zip(sides, scales, strict=True)):
         return math.inf
     rounded = compiled.similarities(replace(stream, is_single=True))
+    return margin_between([side.level_map for side in sides], exact, rounded)
+
+
+def margin_between(
+    maps: Sequence[LevelMap], exact: Sequence[FloatArray], rounded: Sequence[FloatArray]
+) -> float:
+    """The margin of similarities that were rounded, a map and an array for each side."""
     total = 0.0
-    for side, values, others in zip(sides, exact, rounded, strict=False):
+    for level_map, values, others in zip(maps, exact, rounded, strict=False):
         defined = np.isfinite(values)
-        total += _moved(side.level_map, values[defined], others[defined])
+        total += _moved(level_map, values[defined], others[defined])
     return total if math.isfinite(total) else math.inf
 
 
