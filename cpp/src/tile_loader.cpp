@@ -9,6 +9,8 @@ namespace {
 
 // Rows that meet one panel of columns after the other stay in the second-level cache.
 constexpr std::size_t group_bytes = std::size_t{192} << 10;
+// Rows in any order are asked for before their turn.
+constexpr std::size_t rows_ahead = 2;
 
 /// Position in the sequence at which a block begins.
 std::size_t block_begin(const PairPlan& plan, std::size_t index) {
@@ -76,8 +78,12 @@ void TileLoader<Scalar>::load(std::size_t tile) {
 template <class Scalar>
 void TileLoader<Scalar>::place_block(std::size_t block,
                                      std::span<StreamRows<Scalar>* const> layouts) {
-    for (const std::int64_t index : rows_of_block(plan_, block)) {
-        const auto row = static_cast<std::size_t>(index);
+    const std::span<const std::int64_t> indices = rows_of_block(plan_, block);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const auto row = static_cast<std::size_t>(indices[i]);
+        if (i + rows_ahead < indices.size()) {
+            reader_.prefetch(static_cast<std::size_t>(indices[i + rows_ahead]));
+        }
         if (reader_.read(row) || pair_.keep_undefined) {
             for (StreamRows<Scalar>* rows : layouts) {
                 rows->place(reader_, pair_.codes == nullptr ? 0 : pair_.codes[row]);

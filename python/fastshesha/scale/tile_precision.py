@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # A larger margin asks for float64.
 LARGEST_MARGIN = 1e-5
+# Similarities that are compared, in the random order of their rows.
+MOST_JUDGED = 2**18
 # Where squared lengths lie within this and its inverse, float32 has room for their products.
 _LARGEST_SQUARE = 1e12
 
@@ -58,8 +60,8 @@ def margin_between(
     """The margin of similarities that were rounded, a map and an array for each side."""
     total = 0.0
     for level_map, values, others in zip(maps, exact, rounded, strict=False):
-        defined = np.isfinite(values)
-        total += _moved(level_map, values[defined], others[defined])
+        judged = np.flatnonzero(np.isfinite(values))[:MOST_JUDGED]
+        total += _moved(level_map, values[judged], others[judged])
     return total if math.isfinite(total) else math.inf
 
 
