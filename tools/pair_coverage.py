@@ -17,7 +17,7 @@ import numpy as np
 import fastshesha
 from fastshesha.scale import pair_plans
 from fastshesha.scale.pair_sampling import sampling_metadata
-from fastshesha.scale.rank_streams import LEVELS_FOR_ROUNDS, correlate_stream
+from fastshesha.scale.rank_streams import LEVELS_FOR_ROUNDS, ReadyStream, count
 from fastshesha.scale.row_source import RowSource
 from fastshesha.scale.similarity_sample import FOR_ROUNDS, Geometry, mapped_sides
 from fastshesha.scale.tile_jobs import PairStream
@@ -82,13 +82,15 @@ def measure(family: str, n_samples: int, n_pairs: int, n_repeats: int) -> dict[s
     )
     sides = mapped_sides(a, b, FOR_ROUNDS, LEVELS_FOR_ROUNDS)
     assert sides is not None
-    is_single = sides.single_margin <= LARGEST_MARGIN
+    margin = sides.single_margin
+    is_single = margin <= LARGEST_MARGIN
     errors, told, n_held = [], [], 0
     for seed in range(n_repeats):
         rng = np.random.default_rng(seed)
         plan = pair_plans.balanced_rounds(rng, n_samples, N_FEATURES, n_pairs)
         assert plan is not None
-        found = correlate_stream(PairStream(sides.a, sides.b, None, False, plan, is_single))
+        stream = PairStream(sides.a, sides.b, None, False, plan, is_single)
+        found = count(ReadyStream(stream, 0, margin), "stop")
         said = sampling_metadata(found.value, found.rounds, plan, LEVEL)
         errors.append(found.value - truth)
         told.append(said["pair_se"])

@@ -1,5 +1,6 @@
 #include <pybind11/stl.h>
 
+#include "held_splits.hpp"
 #include "held_stream.hpp"
 
 namespace fastshesha::python {
@@ -29,11 +30,28 @@ void bind_sides(py::module_& module) {
              "Which rows have no similarity to others.");
 }
 
+void bind_splits(py::module_& module) {
+    py::class_<HeldSplits>(module, "SplitStream",
+                           "Splits of the columns of one side and a plan of their pairs.")
+        .def(py::init<const HeldSide&, const std::vector<IndexArray>&,
+                      const std::vector<HeldLevelMap>&, const std::vector<HeldLevelMap>&, bool,
+                      const IndexArray&, std::size_t, std::size_t, std::size_t>(),
+             py::arg("whole"), py::arg("first"), py::arg("maps_a"), py::arg("maps_b"),
+             py::arg("keep_undefined"), py::arg("rows"), py::arg("n_blocks"), py::arg("n_rounds"),
+             py::arg("rows_per_tile"))
+        .def("n_tiles", &HeldSplits::n_tiles, "The number of units of work.")
+        .def("level_counts", &HeldSplits::level_counts, py::arg("first_tile"), py::arg("last_tile"),
+             py::arg("n_levels"), py::arg("n_threads"), "The states of all splits of some tiles.")
+        .def("similarities", &HeldSplits::similarities, py::arg("split"), py::arg("n_threads"),
+             "Similarities of all pairs in the halves of a split, with NaN between them.");
+}
+
 }  // namespace
 
 void bind_stream(py::module_& module) {
     bind_maps(module);
     bind_sides(module);
+    bind_splits(module);
     py::class_<HeldStream>(module, "PairStream", "Two sides and a plan of their pairs.")
         .def(py::init<const HeldSide&, const HeldSide&, const std::optional<IndexArray>&, bool,
                       bool, const IndexArray&, std::size_t, std::size_t, std::size_t>(),

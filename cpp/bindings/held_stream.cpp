@@ -1,24 +1,12 @@
 #include "held_stream.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "fastshesha/error.hpp"
 #include "fastshesha/single_map.hpp"
 
 namespace fastshesha::python {
 namespace {
-
-std::vector<std::int64_t> checked_indices(const IndexArray& indices, std::size_t limit,
-                                          const char* message) {
-    std::vector<std::int64_t> copy = copy_indices(indices);
-    require(std::all_of(copy.begin(), copy.end(),
-                        [limit](std::int64_t index) {
-                            return index >= 0 && static_cast<std::size_t>(index) < limit;
-                        }),
-            message);
-    return copy;
-}
 
 std::vector<double> copied_centre(const std::optional<DoubleArray>& centre, std::size_t n) {
     if (!centre) {
@@ -149,12 +137,8 @@ HeldStream::HeldStream(const HeldSide& a, const HeldSide& b, const std::optional
       b_(b),
       keep_undefined_(keep_undefined),
       is_single_(is_single),
-      rows_(checked_indices(rows, std::min(a.view().X.n_rows, b.view().X.n_rows),
-                            "a row index lies outside X")),
-      n_blocks_(n_blocks),
-      n_rounds_(n_rounds),
-      rows_per_tile_(rows_per_tile) {
-    require(n_blocks >= 1, "a plan needs a block");
+      plan_(rows, std::min(a.view().X.n_rows, b.view().X.n_rows), n_blocks, n_rounds,
+            rows_per_tile) {
     if (codes) {
         codes_ = copy_indices(*codes);
         require(codes_.size() == a.view().X.n_rows, "codes must hold one value per row of X");
@@ -166,20 +150,17 @@ StreamPair HeldStream::pair() const {
             is_single_};
 }
 
-PairPlan HeldStream::plan() const { return {rows_, n_blocks_, n_rounds_, rows_per_tile_}; }
-
-std::size_t HeldStream::n_tiles() const { return count_tiles(plan()); }
+std::size_t HeldStream::n_tiles() const { return count_tiles(plan_.view()); }
 
 IndexArray HeldStream::level_counts(std::size_t first_tile, std::size_t last_tile,
                                     std::size_t n_levels, int n_threads) const {
     require(n_levels >= std::max(a_.view().map.n_levels, b_.view().map.n_levels),
             "the state has too few levels");
-    const std::size_t n_rounds = std::max<std::size_t>(1, n_rounds_);
-    IndexArray state({n_rounds, state_arrays, n_levels});
+    IndexArray state({plan_.n_states(), state_arrays, n_levels});
     std::int64_t* counts = state.mutable_data();
     without_gil([&] {
-        std::fill_n(counts, n_rounds * state_arrays * n_levels, std::int64_t{0});
-        add_level_counts(pair(), plan(), first_tile, last_tile, n_levels, n_threads, counts);
+        std::fill_n(counts, plan_.n_states() * state_arrays * n_levels, std::int64_t{0});
+        add_level_counts(pair(), plan_.view(), first_tile, last_tile, n_levels, n_threads, counts);
     });
     return state;
 }
@@ -192,25 +173,16 @@ py::tuple HeldStream::table_products(std::size_t first_tile, std::size_t last_ti
             "a table has too few levels");
     const std::int32_t* tables[] = {table_a.data(), table_b.data()};
     const TableProducts total = without_gil([&] {
-        return sum_table_products(pair(), plan(), first_tile, last_tile, tables[0], tables[1],
+        return sum_table_products(pair(), plan_.view(), first_tile, last_tile, tables[0], tables[1],
                                   n_threads);
     });
     return py::make_tuple(total.high, total.low, total.n_pairs);
 }
 
 py::tuple HeldStream::similarities(int n_threads) const {
-    const PairPlan geometry = plan();
-    const std::size_t block = (rows_.size() + n_blocks_ - 1) / n_blocks_;
-    const std::size_t size = n_blocks_ * block * similarities_per_row(geometry);
-    DoubleArray a(static_cast<py::ssize_t>(size));
-    DoubleArray b(static_cast<py::ssize_t>(size));
-    double* to[] = {a.mutable_data(), b.mutable_data()};
-    without_gil([&] {
-        std::fill_n(to[0], size, std::numeric_limits<double>::quiet_NaN());
-        std::fill_n(to[1], size, std::numeric_limits<double>::quiet_NaN());
-        fastshesha::similarities(pair(), geometry, n_threads, to[0], to[1]);
+    return plan_.written([&](double* a, double* b) {
+        fastshesha::similarities(pair(), plan_.view(), n_threads, a, b);
     });
-    return py::make_tuple(a, b);
 }
 
 }  // namespace fastshesha::python

@@ -7,6 +7,7 @@
 
 #include "arrays.hpp"
 #include "fastshesha/tile_stream.hpp"
+#include "held_plan.hpp"
 
 namespace fastshesha::python {
 
@@ -73,17 +74,13 @@ public:
 
 private:
     StreamPair pair() const;
-    PairPlan plan() const;
 
     HeldSide a_;
     HeldSide b_;
     std::vector<std::int64_t> codes_;
     bool keep_undefined_;
     bool is_single_;
-    std::vector<std::int64_t> rows_;
-    std::size_t n_blocks_;
-    std::size_t n_rounds_;
-    std::size_t rows_per_tile_;
+    HeldPlan plan_;
 };
 
 }  // namespace fastshesha::python

@@ -123,6 +123,14 @@ bool RowReader<Scalar>::read(std::size_t row) {
     return is_defined;
 }
 
+template <class Scalar>
+void RowReader<Scalar>::prefetch(std::size_t row) const {
+    prefetch_row(pair_.a.X, row);
+    if (pair_.codes == nullptr && pair_.b.X.data != pair_.a.X.data) {
+        prefetch_row(pair_.b.X, row);
+    }
+}
+
 template class RowReader<float>;
 template class RowReader<double>;
 

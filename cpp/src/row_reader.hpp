@@ -19,6 +19,8 @@ class RowReader {
 public:
     explicit RowReader(const StreamPair& pair);
 
+    /// Asks for a row that will be read soon.
+    void prefetch(std::size_t row) const;
     /// False where the row has no similarities to others on a side.
     bool read(std::size_t row);
     std::size_t n_features(std::size_t side) const { return values_[side].size(); }

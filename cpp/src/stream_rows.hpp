@@ -43,11 +43,15 @@ public:
     const std::int64_t* codes() const { return codes_.data(); }
 
 private:
+    void write_panel(std::size_t first_slot);
+
     std::size_t width_;
     std::size_t n_features_[2];
     std::size_t n_slots_ = 0;
     std::vector<RowBlock> blocks_;
     WorkBuffer<Scalar> data_[2];
+    // Rows of a panel that is not full yet.
+    std::vector<Scalar> waiting_[2];
     std::vector<Scalar> offsets_[2];
     std::vector<std::int64_t> codes_;
 };

@@ -24,8 +24,11 @@ const LevelMap<double>& map_of(const StreamSide& side) {
 }
 
 template <class Scalar>
-LevelCounter<Scalar>::LevelCounter(const StreamPair& pair, SharedState& shared)
-    : LevelSink<Scalar>(pair), shared_(shared), tables_(shared.n_rounds * 2 * shared.n_levels) {
+LevelCounter<Scalar>::LevelCounter(const LevelMap<Scalar>& map_a, const LevelMap<Scalar>& map_b,
+                                   SharedState& shared)
+    : LevelSink<Scalar>(map_a, map_b),
+      shared_(shared),
+      tables_(shared.n_rounds * 2 * shared.n_levels) {
     std::fill(tables_.begin(), tables_.end(), std::uint64_t{0});
 }
 

@@ -18,10 +18,8 @@ const LevelMap<Scalar>& map_of(const StreamSide& side);
 template <class Scalar>
 class LevelSink : public PairSink<Scalar> {
 public:
-    explicit LevelSink(const StreamPair& pair)
-        : map_a_(map_of<Scalar>(pair.a)),
-          map_b_(map_of<Scalar>(pair.b)),
-          find_levels_(active_stream_kernels<Scalar>().find_levels) {}
+    LevelSink(const LevelMap<Scalar>& map_a, const LevelMap<Scalar>& map_b)
+        : map_a_(map_a), map_b_(map_b), find_levels_(active_stream_kernels<Scalar>().find_levels) {}
     void enter(const Scalar* a, const Scalar* b, std::size_t n) override {
         find_levels_(a, n, map_a_, a_);
         find_levels_(b, n, map_b_, b_);
@@ -40,6 +38,9 @@ private:
 
 /// The state that all workers add to.
 struct SharedState {
+    SharedState(std::int64_t* to, std::size_t rounds, std::size_t levels)
+        : counts(to), n_rounds(rounds), n_levels(levels) {}
+
     std::int64_t* counts;
     std::size_t n_rounds;
     std::size_t n_levels;
@@ -51,7 +52,7 @@ struct SharedState {
 template <class Scalar>
 class LevelCounter final : public LevelSink<Scalar> {
 public:
-    LevelCounter(const StreamPair& pair, SharedState& shared);
+    LevelCounter(const LevelMap<Scalar>& map_a, const LevelMap<Scalar>& map_b, SharedState& shared);
     void take(std::size_t first, std::size_t n, const PairPlace& place) override;
     /// Moves what was counted to the shared state.
     void flush();
@@ -67,7 +68,9 @@ template <class Scalar>
 class ProductSum final : public LevelSink<Scalar> {
 public:
     ProductSum(const StreamPair& pair, const std::int32_t* table_a, const std::int32_t* table_b)
-        : LevelSink<Scalar>(pair), table_a_(table_a), table_b_(table_b) {}
+        : LevelSink<Scalar>(map_of<Scalar>(pair.a), map_of<Scalar>(pair.b)),
+          table_a_(table_a),
+          table_b_(table_b) {}
     void take(std::size_t first, std::size_t n, const PairPlace& place) override;
     const TableProducts& total() const { return total_; }
 

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "fastshesha/error.hpp"
+
 namespace fastshesha {
 namespace {
 
 // Rows that meet one panel of columns after the other stay in the second-level cache.
 constexpr std::size_t group_bytes = std::size_t{192} << 10;
+// Rows in any order are asked for before their turn.
+constexpr std::size_t rows_ahead = 2;
 
 /// Position in the sequence at which a block begins.
 std::size_t block_begin(const PairPlan& plan, std::size_t index) {
@@ -43,6 +47,14 @@ std::size_t count_tiles(const PairPlan& plan) {
     return (plan.n_blocks + blocks_per_tile(plan) - 1) / blocks_per_tile(plan);
 }
 
+void require_plan(const PairPlan& plan, std::size_t first_tile, std::size_t last_tile) {
+    require(plan.n_blocks >= 1 && plan.n_blocks <= std::max<std::size_t>(plan.rows.size(), 1),
+            "a plan needs a row in every block");
+    require(plan.n_rounds == 0 || plan.n_blocks > 2 * plan.n_rounds,
+            "a plan needs more than two blocks a round");
+    require(first_tile <= last_tile && last_tile <= count_tiles(plan), "no such tiles");
+}
+
 template <class Scalar>
 TileLoader<Scalar>::TileLoader(const StreamPair& pair, const PairPlan& plan,
                                const StreamKernels<Scalar>& kernels)
@@ -66,8 +78,12 @@ void TileLoader<Scalar>::load(std::size_t tile) {
 template <class Scalar>
 void TileLoader<Scalar>::place_block(std::size_t block,
                                      std::span<StreamRows<Scalar>* const> layouts) {
-    for (const std::int64_t index : rows_of_block(plan_, block)) {
-        const auto row = static_cast<std::size_t>(index);
+    const std::span<const std::int64_t> indices = rows_of_block(plan_, block);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        const auto row = static_cast<std::size_t>(indices[i]);
+        if (i + rows_ahead < indices.size()) {
+            reader_.prefetch(static_cast<std::size_t>(indices[i + rows_ahead]));
+        }
         if (reader_.read(row) || pair_.keep_undefined) {
             for (StreamRows<Scalar>* rows : layouts) {
                 rows->place(reader_, pair_.codes == nullptr ? 0 : pair_.codes[row]);

@@ -16,6 +16,9 @@ namespace fastshesha {
 std::span<const std::int64_t> rows_of_block(const PairPlan& plan, std::size_t index);
 std::size_t largest_block(const PairPlan& plan);
 
+/// Refuses plans and tiles that cannot be.
+void require_plan(const PairPlan& plan, std::size_t first_tile, std::size_t last_tile);
+
 /// Packs the rows of tiles, one tile after the other.
 template <class Scalar>
 class TileLoader {

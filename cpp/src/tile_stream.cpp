@@ -18,11 +18,7 @@ template <class Scalar, class Sink, class MakeSink>
 std::vector<std::unique_ptr<Sink>> run_tiles(const StreamPair& pair, const PairPlan& plan,
                                              std::size_t first_tile, std::size_t last_tile,
                                              int n_threads, const MakeSink& make_sink) {
-    require(plan.n_blocks >= 1 && plan.n_blocks <= std::max<std::size_t>(plan.rows.size(), 1),
-            "a plan needs a row in every block");
-    require(plan.n_rounds == 0 || plan.n_blocks > 2 * plan.n_rounds,
-            "a plan needs more than two blocks a round");
-    require(first_tile <= last_tile && last_tile <= count_tiles(plan), "no such tiles");
+    require_plan(plan, first_tile, last_tile);
     const auto n_workers = static_cast<std::size_t>(std::max(1, n_threads));
     std::vector<std::unique_ptr<StreamTiles<Scalar>>> tiles(n_workers);
     std::vector<std::unique_ptr<Sink>> sinks(n_workers);
@@ -48,12 +44,14 @@ auto with_tile_type(const StreamPair& pair, const Use& use) {
 void add_level_counts(const StreamPair& pair, const PairPlan& plan, std::size_t first_tile,
                       std::size_t last_tile, std::size_t n_levels, int n_threads,
                       std::int64_t* state) {
-    SharedState shared{state, std::max<std::size_t>(1, plan.n_rounds), n_levels, {}};
+    SharedState shared(state, std::max<std::size_t>(1, plan.n_rounds), n_levels);
     with_tile_type(pair, [&]<class Scalar>(Scalar) {
         using Counter = LevelCounter<Scalar>;
         const auto counters =
-            run_tiles<Scalar, Counter>(pair, plan, first_tile, last_tile, n_threads,
-                                       [&] { return std::make_unique<Counter>(pair, shared); });
+            run_tiles<Scalar, Counter>(pair, plan, first_tile, last_tile, n_threads, [&] {
+                return std::make_unique<Counter>(map_of<Scalar>(pair.a), map_of<Scalar>(pair.b),
+                                                 shared);
+            });
         for (const auto& counter : counters) {
             counter->flush();
         }

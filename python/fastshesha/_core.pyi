@@ -1,5 +1,6 @@
 """The compiled core. Private: arguments are trusted further than users' may be."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -163,3 +164,26 @@ class PairStream:
         n_threads: int,
     ) -> tuple[int, int, int]: ...
     def similarities(self, n_threads: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+
+class SplitStream:
+    """Splits of the columns of one side and a plan of their pairs."""
+
+    def __init__(
+        self,
+        whole: StreamSide,
+        first: Sequence[NDArray[np.int64]],
+        maps_a: Sequence[LevelMap],
+        maps_b: Sequence[LevelMap],
+        keep_undefined: bool,
+        rows: NDArray[np.int64],
+        n_blocks: int,
+        n_rounds: int,
+        rows_per_tile: int,
+    ) -> None: ...
+    def n_tiles(self) -> int: ...
+    def level_counts(
+        self, first_tile: int, last_tile: int, n_levels: int, n_threads: int
+    ) -> NDArray[np.int64]: ...
+    def similarities(
+        self, split: int, n_threads: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...

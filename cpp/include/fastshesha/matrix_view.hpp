@@ -43,4 +43,7 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
                 double* out);
 
+/// Asks the memory for row `row`, where its elements lie close together.
+void prefetch_row(const MatrixView& X, std::size_t row);
+
 }  // namespace fastshesha

@@ -82,6 +82,8 @@ inline void find_levels(const Scalar* values, std::size_t n, const LevelMap<Scal
         multiply_##type##_##level,                        \
         multiply_listed_##type##_##level,                 \
         subtract_offsets_##type##_##level,                \
+        scale_##type##_##level,                           \
+        subtract_##type##_##level,                        \
         find_levels<type>,                                \
     };                                                    \
     }

@@ -35,6 +35,13 @@ struct StreamKernels {
     void (*subtract_offsets)(const Scalar* row_offsets, const Scalar* column_offsets,
                              std::size_t n_rows, Scalar* tile);
 
+    /// tile[r][c] *= row_factors[r] * column_factors[c], likewise.
+    void (*scale)(const Scalar* row_factors, const Scalar* column_factors, std::size_t n_rows,
+                  Scalar* tile);
+
+    /// rest[r][c] = totals[r][c] - parts[r][c], likewise.
+    void (*subtract)(const Scalar* totals, const Scalar* parts, std::size_t n_rows, Scalar* rest);
+
     /// levels[c] = level of values[c] for n <= stream_area values.
     void (*find_levels)(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
                         std::int32_t* levels);
@@ -48,6 +55,10 @@ struct StreamKernels {
                                           bool adds, type* tile);                                 \
     void subtract_offsets_##type##_##level(const type* row_offsets, const type* column_offsets,   \
                                            std::size_t n_rows, type* tile);                       \
+    void scale_##type##_##level(const type* row_factors, const type* column_factors,              \
+                                std::size_t n_rows, type* tile);                                  \
+    void subtract_##type##_##level(const type* totals, const type* parts, std::size_t n_rows,     \
+                                   type* rest);                                                   \
     extern const StreamKernels<type> stream_##type##_##level;
 FASTSHESHA_DECLARE_STREAM(float, baseline)
 FASTSHESHA_DECLARE_STREAM(double, baseline)

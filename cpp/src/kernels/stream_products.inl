@@ -68,6 +68,27 @@ inline void subtract_offsets(const Scalar* row_offsets, const Scalar* column_off
     }
 }
 
+template <class Scalar>
+inline void scale(const Scalar* row_factors, const Scalar* column_factors, std::size_t n_rows,
+                  Scalar* tile) {
+    using L = Lanes<Scalar>;
+    for (std::size_t v = 0; v < COLUMN_VECTORS; ++v) {
+        const typename L::Vector column = L::load(column_factors + v * L::width);
+        for (std::size_t r = 0; r < n_rows; ++r) {
+            Scalar* to = tile + r * L::columns + v * L::width;
+            L::store(to, L::load(to) * (row_factors[r] * column));
+        }
+    }
+}
+
+template <class Scalar>
+inline void subtract(const Scalar* totals, const Scalar* parts, std::size_t n_rows, Scalar* rest) {
+    using L = Lanes<Scalar>;
+    for (std::size_t c = 0; c < n_rows * L::columns; c += L::width) {
+        L::store(rest + c, L::load(totals + c) - L::load(parts + c));
+    }
+}
+
 }  // namespace
 }  // namespace fastshesha
 
@@ -85,5 +106,13 @@ inline void subtract_offsets(const Scalar* row_offsets, const Scalar* column_off
     void subtract_offsets_##type##_##level(const type* row_offsets, const type* column_offsets,   \
                                            std::size_t n_rows, type* tile) {                      \
         subtract_offsets<type>(row_offsets, column_offsets, n_rows, tile);                        \
+    }                                                                                             \
+    void scale_##type##_##level(const type* row_factors, const type* column_factors,              \
+                                std::size_t n_rows, type* tile) {                                 \
+        scale<type>(row_factors, column_factors, n_rows, tile);                                   \
+    }                                                                                             \
+    void subtract_##type##_##level(const type* totals, const type* parts, std::size_t n_rows,     \
+                                   type* rest) {                                                  \
+        subtract<type>(totals, parts, n_rows, rest);                                              \
     }                                                                                             \
     }

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fastshesha._typing import BoolArray, FloatArray, IndexArray
 
     from .level_map import LevelMap
+    from .split_jobs import SplitStream
     from .tile_jobs import PairStream, Side
 
 
@@ -76,6 +77,32 @@ def similarities(stream: PairStream) -> tuple[FloatArray, FloatArray]:
         a += _side(stream.a).shift()
         b += _side(stream.b).shift()
     return a, b
+
+
+def opened_splits(stream: SplitStream) -> _core.SplitStream:
+    """The compiled stream of several splits."""
+    plan = stream.plan
+    return _core.SplitStream(
+        _side(stream.whole),
+        stream.first,
+        [_core.LevelMap(*level_map.arguments()) for level_map in stream.maps_a],
+        [_core.LevelMap(*level_map.arguments()) for level_map in stream.maps_b],
+        stream.keep_undefined,
+        plan.rows,
+        plan.n_blocks,
+        plan.n_rounds,
+        plan.rows_per_tile,
+    )
+
+
+def split_counts(stream: SplitStream, first_tile: int, last_tile: int) -> IndexArray:
+    """States of some tiles, shape (splits, rounds, 4, n_levels)."""
+    return opened_splits(stream).level_counts(first_tile, last_tile, stream.n_levels, n_threads())
+
+
+def split_similarities(stream: SplitStream, split: int) -> tuple[FloatArray, FloatArray]:
+    """Similarities of all pairs of a plan with rounds in both halves of a split."""
+    return opened_splits(stream).similarities(split, n_threads())
 
 
 def n_tiles(stream: PairStream) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +19,8 @@ FEWEST_ROUNDS = 8
 MOST_ROUNDS = 15
 _BYTES_PER_TILE = 24 * 2**20
 _FEWEST_TILES_A_SIDE = 12
+_MOST_ROWS_OF_SQUARE = 2048
+_MOST_SHARED_ENTRIES = 2**22
 _ROWS_PER_PANEL = 8
 _SAMPLE_ROUNDS = 4
 
@@ -100,10 +102,20 @@ def _rows_per_tile(n_features: int) -> int:
 
 def all_pairs(n_rows: int, n_features: int) -> PairPlan:
     """Every pair of rows, in squares small enough for many threads."""
-    size = min(_rows_per_tile(n_features), max(192, n_rows // _FEWEST_TILES_A_SIDE))
+    size = min(_rows_per_tile(n_features), _MOST_ROWS_OF_SQUARE)
+    size = min(size, max(192, n_rows // _FEWEST_TILES_A_SIDE))
     n_blocks = max(1, -(-n_rows // size))
     recipe = RowRecipe(n_rows, n_rows)
     return PairPlan(recipe.rows(), n_blocks, 0, size, recipe)
+
+
+def with_shared_products(plan: PairPlan) -> PairPlan:
+    """The plan with tiles of rounds so small that products of all their pairs can be kept."""
+    if plan.n_rounds == 0:
+        return plan
+    block = -(-plan.rows.size // plan.n_blocks)
+    most = max(block, _MOST_SHARED_ENTRIES // (plan.n_rounds * block))
+    return replace(plan, rows_per_tile=min(plan.rows_per_tile, most))
 
 
 def sample(n_rows: int, n_features: int, n_pairs: int, most_rows: int, stream: int) -> PairPlan:

@@ -82,6 +82,30 @@ def correlate(
 
     Undefined pairs are left out ('omit'), taken as 1 ('replace'), or make the value NaN ('stop').
     """
+    ready = prepare(a, b, plan, codes=codes, undefined=undefined)
+    if isinstance(ready, StreamedCorrelation):
+        return ready
+    return count(ready, undefined)
+
+
+@dataclass(frozen=True)
+class ReadyStream:
+    """A stream, undefined pairs that it keeps, and how far its tiles can move the correlation."""
+
+    stream: PairStream
+    n_undefined: int
+    margin: float
+
+
+def prepare(
+    a: Geometry,
+    b: Geometry | None,
+    plan: PairPlan,
+    *,
+    codes: IndexArray | None = None,
+    undefined: Undefined = "stop",
+) -> ReadyStream | StreamedCorrelation:
+    """What :func:`correlate` needs before pairs are counted, or its answer without them."""
     _log.debug("%d pairs are streamed, in %d rounds (0: all)", plan.n_pairs(), plan.n_rounds)
     size = FOR_ROUNDS if plan.n_rounds else FOR_ALL_PAIRS
     n_levels = LEVELS_FOR_ROUNDS if plan.n_rounds else LEVELS_FOR_ALL_PAIRS
@@ -97,30 +121,34 @@ def correlate(
     mapped = mapped or MappedSides(*plain, math.inf)
     is_single = mapped.single_margin <= LARGEST_MARGIN
     stream = PairStream(mapped.a, mapped.b, codes, keep, plan, is_single)
-    found = correlate_stream(stream, n_undefined)
-    if is_single:
-        found = replace(found, error_bound=found.error_bound + mapped.single_margin)
-    if found.n_undefined and undefined == "stop":
-        return _stopped(found.n_undefined)
-    return found
+    return ReadyStream(stream, n_undefined, mapped.single_margin if is_single else 0.0)
 
 
-def correlate_stream(stream: PairStream, n_undefined: int = 0) -> StreamedCorrelation:
-    """Correlation over the pairs of a stream; undefined ones are told where they are left out."""
-    state = run_tiles(whole(stream))
+def count(ready: ReadyStream, undefined: Undefined) -> StreamedCorrelation:
+    """Count the pairs of a stream, and finish it."""
+    state = run_tiles(whole(ready.stream))
     if state is None:
-        return _elsewhere(stream.plan)
+        return elsewhere(ready.stream.plan)
     assert isinstance(state, np.ndarray)
+    return finish(ready, state, undefined)
+
+
+def finish(ready: ReadyStream, state: IndexArray, undefined: Undefined) -> StreamedCorrelation:
+    """The correlation of a stream whose pairs were counted."""
+    stream, n_undefined = ready.stream, ready.n_undefined
     if not stream.keep_undefined:
         n_undefined = stream.plan.n_pairs() - int(np.sum(state[:, 0]))
-    return _finished(stream, state, n_undefined)
+    if n_undefined and undefined == "stop":
+        return _stopped(n_undefined)
+    found = _finished(stream, state, n_undefined)
+    return replace(found, error_bound=found.error_bound + ready.margin)
 
 
 def _stopped(n_undefined: int) -> StreamedCorrelation:
     return StreamedCorrelation(math.nan, math.nan, 0, n_undefined, False, np.empty(0))
 
 
-def _elsewhere(plan: PairPlan) -> StreamedCorrelation:
+def elsewhere(plan: PairPlan) -> StreamedCorrelation:
     """What stands for a correlation of which only a part is counted here."""
     return StreamedCorrelation(0.0, 0.0, plan.n_pairs(), 0, False, np.zeros(plan.n_rounds))
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha._correlate import undefined_mode
-from fastshesha._progress import told_as_one
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
-from .rank_streams import StreamedCorrelation, correlate
+from .rank_streams import ReadyStream, StreamedCorrelation, prepare
 from .row_source import RowSource
+from .shared_splits import correlate_splits
 from .similarity_sample import geometry
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class StreamedSplits:
-    """Scores partitions one after the other, all of them over the same pairs of rows."""
+    """Scores partitions over the same pairs of rows; those of a group share what they can."""
 
     def __init__(self, X: Matrix, metric: SplitMetric, nan_policy: NanPolicy) -> None:
         self._source = RowSource(X)
@@ -38,17 +38,23 @@ class StreamedSplits:
 
     def __call__(self, first: IndexArray, second: IndexArray) -> tuple[FloatArray, IndexArray]:
         """Scores and numbers of undefined pairs of partitions, one row of columns each."""
-        with told_as_one(len(first)):
-            scored = [self._score(*halves) for halves in zip(first, second, strict=True)]
+        undefined = undefined_mode(self._nan_policy)
+        found: dict[int, StreamedCorrelation] = {}
+        ready: dict[int, ReadyStream] = {}
+        for place, halves in enumerate(zip(first, second, strict=True)):
+            a, b = (geometry(self._source, np.sort(half), self._metric) for half in halves)
+            prepared = prepare(a, b, self._plan, undefined=undefined)
+            if isinstance(prepared, StreamedCorrelation):
+                found[place] = prepared
+            else:
+                ready[place] = prepared
+        found |= correlate_splits(ready, self._plan, undefined)
+        scored = [found[place] for place in sorted(found)]
         self._scored += scored
         return (
             np.array([correlation.value for correlation in scored]),
             np.array([correlation.n_undefined for correlation in scored]),
         )
-
-    def _score(self, first: IndexArray, second: IndexArray) -> StreamedCorrelation:
-        a, b = (geometry(self._source, np.sort(half), self._metric) for half in (first, second))
-        return correlate(a, b, self._plan, undefined=undefined_mode(self._nan_policy))
 
     def metadata(self, mean: float, n_partitions: int, level: float) -> dict[str, Any]:
         """What results tell about the pairs, given the mean score of the first partitions.

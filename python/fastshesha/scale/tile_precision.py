@@ -17,6 +17,8 @@ import numpy as np
 from . import compiled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastshesha._typing import FloatArray
 
     from .level_map import LevelMap
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 # A larger margin asks for float64.
 LARGEST_MARGIN = 1e-5
+# Similarities that are compared, in the random order of their rows.
+MOST_JUDGED = 2**18
 # Where squared lengths lie within this and its inverse, float32 has room for their products.
 _LARGEST_SQUARE = 1e12
 
@@ -47,10 +51,17 @@ def single_margin(
     if not all(_is_candidate(side, scale) for side, scale in zip(sides, scales, strict=True)):
         return math.inf
     rounded = compiled.similarities(replace(stream, is_single=True))
+    return margin_between([side.level_map for side in sides], exact, rounded)
+
+
+def margin_between(
+    maps: Sequence[LevelMap], exact: Sequence[FloatArray], rounded: Sequence[FloatArray]
+) -> float:
+    """The margin of similarities that were rounded, a map and an array for each side."""
     total = 0.0
-    for side, values, others in zip(sides, exact, rounded, strict=False):
-        defined = np.isfinite(values)
-        total += _moved(side.level_map, values[defined], others[defined])
+    for level_map, values, others in zip(maps, exact, rounded, strict=False):
+        judged = np.flatnonzero(np.isfinite(values))[:MOST_JUDGED]
+        total += _moved(level_map, values[judged], others[judged])
     return total if math.isfinite(total) else math.inf
 
 

@@ -42,7 +42,7 @@ class Trial(Ledger):
     def extrapolated(self, checking: float) -> float:
         """Seconds of the whole call, of which so many go by once, while matrices are checked."""
         around = 2.0 * max(0.0, self._before - checking)
-        return checking + self._n_passes * (around + self._tiles)
+        return checking + around + self._n_passes * self._tiles
 
 
 def _seconds_of_all(job: Job) -> float:

@@ -1,0 +1,116 @@
+"""Which splits of the columns may share their tiles' products, and their correlations."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fastshesha._progress import told_as_one
+
+from . import compiled, pair_plans
+from .level_map import binary_map
+from .rank_streams import ReadyStream, StreamedCorrelation, count, elsewhere, finish
+from .running import run_tiles
+from .similarity_sample import FOR_ROUNDS
+from .split_jobs import SplitStream, whole_of_splits
+from .tile_jobs import Side
+from .tile_precision import LARGEST_MARGIN, margin_between
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fastshesha._typing import IndexArray
+
+    from .pair_plans import PairPlan
+    from .rank_streams import Undefined
+
+# Two splits that share a product of all columns take as long as two that do not.
+FEWEST_SHARING = 3
+# Of fewer columns a product takes less than what is done to share it.
+FEWEST_COLUMNS = 128
+# States and counters take 3 MiB a split and one more for every thread.
+MOST_SHARING = 16
+
+
+def correlate_splits(
+    ready: Mapping[int, ReadyStream], plan: PairPlan, undefined: Undefined
+) -> dict[int, StreamedCorrelation]:
+    """Correlations of streams by their places, in as few passes as they can be counted in."""
+    sharing = shareable(ready)
+    groups = np.array_split(list(sharing), -(-len(sharing) // MOST_SHARING)) if sharing else []
+    alone = sorted(ready.keys() - sharing.keys())
+    found: dict[int, StreamedCorrelation] = {}
+    with told_as_one(len(groups) + len(alone)):
+        for group in groups:
+            places = [int(place) for place in group]
+            shared = correlate_shared([sharing[place] for place in places], plan, undefined)
+            found |= zip(places, shared, strict=True)
+        for place in alone:
+            found[place] = count(ready[place], undefined)
+    return found
+
+
+def correlate_shared(
+    ready: Sequence[ReadyStream], plan: PairPlan, undefined: Undefined
+) -> list[StreamedCorrelation]:
+    """Correlations of streams that :func:`shareable` lets through, in one pass over a plan."""
+    states = run_tiles(whole_of_splits(joined(ready, plan)))
+    if states is None:
+        return [elsewhere(plan) for _ in ready]
+    assert isinstance(states, np.ndarray)
+    return [finish(one, state, undefined) for one, state in zip(ready, states, strict=True)]
+
+
+def shareable(ready: Mapping[int, ReadyStream]) -> dict[int, ReadyStream]:
+    """Those of the streams that may share products, by their places, with the margins of sharing.
+
+    Their tiles are in float32, their halves have the same columns together, and what is left of
+    the product of all columns moves few ranks. The metric is cosine: what rows are less their mean
+    differs from half to half.
+    """
+    sharing: dict[int, ReadyStream] = {}
+    for place, one in ready.items():
+        if not one.stream.is_single or one.stream.a.metric != "cosine":
+            continue
+        if _columns(one).size < FEWEST_COLUMNS:
+            continue
+        others = list(sharing.values())
+        if others and not np.array_equal(_columns(one), _columns(others[0])):
+            continue
+        margin = _shared_margin(one)
+        if margin <= LARGEST_MARGIN:
+            sharing[place] = replace(one, margin=margin)
+    return sharing if len(sharing) >= FEWEST_SHARING else {}
+
+
+def _columns(ready: ReadyStream) -> IndexArray:
+    return np.union1d(ready.stream.a.columns, ready.stream.b.columns)
+
+
+def joined(ready: Sequence[ReadyStream], plan: PairPlan) -> SplitStream:
+    """Streams whose halves have the same columns together as one, over a plan."""
+    columns = _columns(ready[0])
+    side = ready[0].stream.a
+    whole = Side(side.source, columns, None, None, side.metric, binary_map())
+    return SplitStream(
+        whole,
+        tuple(np.searchsorted(columns, one.stream.a.columns) for one in ready),
+        tuple(one.stream.a.level_map for one in ready),
+        tuple(one.stream.b.level_map for one in ready),
+        ready[0].stream.keep_undefined,
+        pair_plans.with_shared_products(plan),
+    )
+
+
+def _shared_margin(ready: ReadyStream) -> float:
+    """How far sharing can move a correlation, by pairs that are computed in float64, too."""
+    # Rows that are left out would let later ones move up, though not in both ways.
+    stream = replace(ready.stream, keep_undefined=True)
+    n_rows, size = stream.a.source.matrix.shape[0], FOR_ROUNDS
+    n_features = stream.a.columns.size + stream.b.columns.size
+    plan = pair_plans.sample(n_rows, n_features, size.map_pairs, size.map_rows, 0)
+    exact = compiled.similarities(replace(stream, plan=plan, is_single=False))
+    shared = compiled.split_similarities(joined([replace(ready, stream=stream)], plan), 0)
+    return margin_between([stream.a.level_map, stream.b.level_map], exact, shared)
