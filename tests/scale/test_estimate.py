@@ -71,7 +71,7 @@ def test_time_is_extrapolated_to_all_tiles_and_passes(monkeypatch: pytest.Monkey
     clock[0] = 3.0
     with noting_in(trial), told_as_one(4), pytest.raises(Broken):
         run_tiles(Job())  # type: ignore[arg-type]
-    assert trial.extrapolated(1.0) == pytest.approx(1.0 + 4 * (2 * 2.0 + 50.0))
+    assert trial.extrapolated(1.0) == pytest.approx(1.0 + 2 * 2.0 + 4 * 50.0)
 
 
 def test_what_cannot_be_estimated_is_refused() -> None:

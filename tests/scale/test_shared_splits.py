@@ -162,7 +162,7 @@ def test_scores_do_not_tell_whether_products_are_shared(
             told: Any = fastshesha.feature_split(X, **options, max_pairs=max_pairs)
             return told["split_scores"]
 
-    monkeypatch.setattr(split_scores, "MOST_SHARING", 4)
+    monkeypatch.setattr(shared_splits, "MOST_SHARING", 4)
     exact = scores()
     with fastshesha.config(exact_pairs=1000):
         shared, sampled = scores(), scores(60_000)
