@@ -12,7 +12,7 @@ import pytest
 
 import fastshesha
 from fastshesha import _core
-from fastshesha.scale import compiled, pair_plans, shared_splits, split_scores
+from fastshesha.scale import compiled, pair_plans, shared_splits
 from fastshesha.scale.rank_streams import ReadyStream, prepare
 from fastshesha.scale.row_source import RowSource
 from fastshesha.scale.shared_splits import shareable
