@@ -126,8 +126,9 @@ def feature_split(
     Time is O(S n^2 d) for S splits of n samples with d features, memory O(n^2) per thread. More
     than 2^28 pairs (see :func:`fastshesha.config`) are streamed in some tens of MiB per thread;
     the metadata of a result then hold ``error_bound``, a bound on how far the score of the exact
-    ranks can lie away, with distances that differ by 1e-11 or less counting as tied. With
-    ``max_pairs``, time is O(S n d + S max_pairs d).
+    ranks can lie away, with distances that differ by 1e-11 or less counting as tied, and
+    ``tile_dtype``, in which they were computed. With ``max_pairs``, time is
+    O(S n d + S max_pairs d).
 
     Splits that leave fewer than two pairs or all but equal distances are skipped. The result
     does not depend on the number of threads.

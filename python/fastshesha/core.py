@@ -118,10 +118,11 @@ def rdm_similarity(
     Time is O(n^2 d), memory O(n^2). Under 'spearman', more than 2^28 pairs (see
     :func:`fastshesha.config`) are streamed in some tens of MiB per thread; the metadata of a
     result then hold ``error_bound``, a bound on how far the value of the exact ranks can lie
-    away; cosines that differ by 1e-11 or less count as tied there, and squared distances by
-    2e-11 of the mean squared length of a centred row. With ``max_pairs``, time is
-    O((n + max_pairs) d). Under 'pearson', so many pairs take O(n d^2) time and O(d^2) memory, and
-    no bound; under 'euclidean' they are gone through in tiles.
+    away, and ``tile_dtype``, in which distances were computed; cosines that differ by 1e-11 or
+    less count as tied there, and squared distances by 2e-11 of the mean squared length of a
+    centred row. With ``max_pairs``, time is O((n + max_pairs) d). Under 'pearson', so many pairs
+    take O(n d^2) time and O(d^2) memory, and no bound; under 'euclidean' they are gone through in
+    tiles.
 
     This is representational similarity analysis as in Kriegeskorte, Mur and Bandettini,
     "Representational similarity analysis", Frontiers in Systems Neuroscience 2:4, 2008, in the

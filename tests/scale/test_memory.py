@@ -49,6 +49,7 @@ print(peak - before)
 CALLS = {
     "feature_split": "fastshesha.feature_split(X, n_splits=1, seed=0, max_pairs=1e6)",
     "all pairs": "fastshesha.feature_split(X[:8000], n_splits=1, max_samples=None)",
+    "shared products": "fastshesha.feature_split(X[:5000], n_splits=4, max_samples=None)",
     "rdm_similarity": "fastshesha.rdm_similarity(X, X[:, ::-1], seed=0, max_pairs=1e6)",
     "supervised_alignment": "fastshesha.supervised_alignment(X, y, seed=0, max_pairs=1e6)",
     "variance_ratio": "fastshesha.variance_ratio(X, y)",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TIE_WIDTH = 1e-11
 _ROWS_FOR_SCALE = 4096
 _CENTRE_STEPS = 4096.0
+# A mean of unit rows whose square is less costs float32 no digits.
+_SHORT_CENTRE = 0.05
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Geometry:
     def unit_centre(self) -> FloatArray | None:
         """The mean of rows of unit length, in few digits, which are alike on every machine.
 
-        None under euclidean, which centres the rows as such.
+        None where it is short, and under euclidean, which centres the rows as such.
         """
         if self.metric == "euclidean":
             return None
@@ -68,7 +70,7 @@ class Geometry:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         mean = (rows / np.where(lengths > 0.0, lengths, 1.0)).mean(axis=0)
         rounded: FloatArray = np.rint(mean * _CENTRE_STEPS) / _CENTRE_STEPS
-        return rounded
+        return rounded if float(rounded @ rounded) > _SHORT_CENTRE else None
 
     @property
     def n_rows(self) -> int:
