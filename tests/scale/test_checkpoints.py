@@ -246,10 +246,13 @@ def test_a_run_killed_at_any_step_goes_on(tmp_path: Path, expected: Any) -> None
 def test_a_run_killed_at_200_moments_goes_on(tmp_path: Path, expected: Any) -> None:
     """The file has only good contents, of ever more tiles, until the run is at its end."""
     draw, path, n_ends, n_done = random.Random(0), tmp_path / "run", 0, 0
+    started = time.perf_counter()
+    run_killed(tmp_path / "whole", 0)
+    whole = time.perf_counter() - started
     for _ in range(200):
         command = [sys.executable, "-c", KILLED, "0", str(path), str(TESTS)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            time.sleep(draw.uniform(0.3, 1.2))
+            time.sleep(draw.uniform(0.3, 1.3) * whole)
             process.kill()
             assert process.stdout is not None
             told = process.stdout.read().split()

@@ -25,6 +25,13 @@ def library_errors() -> Iterator[None]:
         raise CommandError(str(error)) from error
     except MemoryError as error:
         raise CommandError(f"not enough memory: {error or 'an allocation failed'}") from error
+
+
+@contextmanager
+def state_errors() -> Iterator[None]:
+    """Report files of states that cannot be read, written or locked; no output is written here."""
+    try:
+        yield
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise CommandError(f"{error.strerror or error}{where}") from error

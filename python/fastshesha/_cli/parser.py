@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from fastshesha import __version__
 from fastshesha._cli.compare import COMPARISONS
@@ -14,6 +14,33 @@ from fastshesha._cli.metrics import METRICS
 from fastshesha._cli.output import one_line
 
 _ARRAY_HELP = "a .npy, .npz, HDF5, zarr or Parquet file, or FILE:PART for one array of it"
+
+_SCORE: dict[str, Any] = {
+    "help": "score one file",
+    "description": "Score one file; the result is one JSON object on stdout.",
+    "formatter_class": argparse.RawDescriptionHelpFormatter,
+}
+_ESTIMATE = {
+    "help": "tell time, memory and error of a score before it starts",
+    "description": "Try a score for a few seconds; prints what the whole will take.",
+}
+_SHARD = {
+    "help": "count one of n shards of the pairs of a score",
+    "description": "Count one shard of the streamed pairs; `fastshesha merge` adds them up. "
+    "Started again with the same words, an unfinished shard goes on.",
+}
+_MERGE = {
+    "help": "add up all shards of a score",
+    "description": "Add up all shards; prints what `fastshesha score` would have printed.",
+}
+_MONITOR = {
+    "help": "judge a training run from one embedding file per epoch",
+    "description": "Judge a training run; exit code 2 if it raises an alarm.",
+}
+_COMPARE = {
+    "help": "compare two embeddings of the same samples",
+    "description": "Compare two files; exit code 2 if a threshold is not kept.",
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -32,65 +59,27 @@ def build_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"fastshesha {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    _add_demo(commands.add_parser("demo", help="run the training-drift job", allow_abbrev=False))
-    _add_score(
-        commands.add_parser(
-            "score",
-            help="score one file",
-            description="Score one file; the result is one JSON object on stdout.",
-            epilog=_options_by_metric(),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            argument_default=argparse.SUPPRESS,
-            allow_abbrev=False,
-        )
-    )
-    _add_metric(
-        commands.add_parser(
-            "estimate",
-            help="tell time, memory and error of a score before it starts",
-            description="Try a score for a few seconds; prints what the whole will take.",
-            argument_default=argparse.SUPPRESS,
-            allow_abbrev=False,
-        )
-    )
-    _add_shard(
-        commands.add_parser(
-            "shard",
-            help="count one of n shards of the pairs of a score",
-            description="Count one shard of the streamed pairs; `fastshesha merge` adds them up. "
-            "Started again with the same words, an unfinished shard goes on.",
-            argument_default=argparse.SUPPRESS,
-            allow_abbrev=False,
-        )
-    )
-    _add_merge(
-        commands.add_parser(
-            "merge",
-            help="add up all shards of a score",
-            description="Add up all shards; prints what `fastshesha score` would have printed.",
-            allow_abbrev=False,
-        )
-    )
-    _add_monitor(
-        commands.add_parser(
-            "monitor",
-            help="judge a training run from one embedding file per epoch",
-            description="Judge a training run; exit code 2 if it raises an alarm.",
-            allow_abbrev=False,
-        )
-    )
-    _add_compare(
-        commands.add_parser(
-            "compare",
-            help="compare two embeddings of the same samples",
-            description="Compare two files; exit code 2 if a threshold is not kept.",
-            allow_abbrev=False,
-        )
-    )
+    for name, (add_arguments, options) in _commands().items():
+        add_arguments(commands.add_parser(name, allow_abbrev=False, **options))
     commands.add_parser("config", help="show the build and the settings as JSON")
     # Only for the help text: cli.main hands `run` on before anything is parsed.
     commands.add_parser("run", help="run a script with fastshesha in the place of shesha")
     return parser
+
+
+def _commands() -> dict[str, tuple[Callable[[argparse.ArgumentParser], None], dict[str, Any]]]:
+    """What may follow each command, and what is said about it."""
+    # What is not typed is left out.
+    typed: dict[str, Any] = {"argument_default": argparse.SUPPRESS}
+    return {
+        "demo": (_add_demo, {"help": "run the training-drift job"}),
+        "score": (_add_score, {**_SCORE, **typed, "epilog": _options_by_metric()}),
+        "estimate": (_add_metric, {**_ESTIMATE, **typed}),
+        "shard": (_add_shard, {**_SHARD, **typed}),
+        "merge": (_add_merge, _MERGE),
+        "monitor": (_add_monitor, _MONITOR),
+        "compare": (_add_compare, _COMPARE),
+    }
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import fastshesha
 from fastshesha._cli.array_file import NamedArray, open_array
-from fastshesha._cli.errors import CommandError, library_errors
+from fastshesha._cli.errors import CommandError, library_errors, state_errors
 from fastshesha._cli.metrics import KEYWORDS, METRICS, PARTNERS, Metric, flag
 from fastshesha._cli.output import json_text, note, show, warnings_as_notes
 
@@ -55,7 +55,7 @@ def evaluated(
     partner = _open_partner(metric, given)
     arrays = [named.array for named in (embeddings, partner) if named is not None]
     keywords = {KEYWORDS[name]: given[name] for name in metric.options if name in given}
-    with library_errors(), warnings_as_notes(), _settings(given):
+    with library_errors(), state_errors(), warnings_as_notes(), _settings(given):
         result = call(metric.function, *arrays, **keywords, return_type="result")
     return embeddings, partner, result
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from fastshesha._cli.errors import CommandError, library_errors
+from fastshesha._cli.errors import CommandError, library_errors, state_errors
 from fastshesha._cli.output import note
 from fastshesha._cli.score import evaluated, show_score
 from fastshesha.shards import open_shards, write_shard
@@ -40,7 +40,7 @@ def _portable(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def run_merge(arguments: argparse.Namespace) -> None:
     """Add up all shards and print the result as ``score`` does."""
-    with library_errors():
+    with library_errors(), state_errors():
         shards = open_shards(arguments.parts, allow_mixed_kernels=arguments.allow_mixed_kernels)
     if "call" not in shards.about:
         raise CommandError("the shards tell no command; merge them by fastshesha.shards")
