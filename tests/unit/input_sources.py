@@ -85,6 +85,10 @@ def arrow(rows: FloatRows, _: Path, dropped: int = 0) -> Any:
     return pyarrow.FixedSizeListArray.from_arrays(values, rows.shape[1])[dropped:]
 
 
+def arrow_tensors(rows: FloatRows, _: Path) -> Any:
+    return pytest.importorskip("pyarrow").FixedShapeTensorArray.from_numpy_ndarray(rows)
+
+
 def arrow_chunks(rows: FloatRows, folder: Path) -> Any:
     column = arrow(rows, folder)
     return pytest.importorskip("pyarrow").chunked_array(
@@ -104,6 +108,7 @@ SOURCES: dict[str, Callable[[FloatRows, Path], Any]] = {
     "Arrow": arrow,
     "Arrow, cut": lambda rows, folder: arrow(rows, folder, dropped=3),
     "Arrow chunks": arrow_chunks,
+    "Arrow tensors": arrow_tensors,
     "slices": lambda rows, _: Sliced(rows),
     "tensor": lambda rows, _: Tensor(rows, "torch.float32"),
 }

@@ -89,6 +89,11 @@ def test_the_other_byte_order_is_read_as_it_lies(dtype: Any) -> None:
         as_rows(X, "X")
 
 
+def test_words_are_refused_as_what_they_are() -> None:
+    with pytest.raises(ValueError, match="X must be a rectangular array of numbers, got a ndarray"):
+        as_rows(np.array([["a", "b"]]), "X")
+
+
 def test_nested_sequences_become_float64() -> None:
     assert as_rows([[1, 2], [3, 4]], "X").dtype == np.float64
     assert as_rows(((1, 2), (3, 4)), "X").dtype == np.float64

@@ -35,6 +35,6 @@ def _remedy(value: object) -> str | None:
         return "x.toarray()"
     if hasattr(value, "__cuda_array_interface__"):
         return "a copy in host memory, such as cupy.asnumpy(x)"
-    if hasattr(value, "__dlpack_device__"):
+    if hasattr(value, "__dlpack_device__") and not isinstance(value, np.ndarray):
         return "a copy in host memory"
     return None

@@ -68,12 +68,18 @@ class Procrustes:
 
     def prepare(self, X: Matrix) -> ProcrustesSide:
         """Norm, constant features and, for few samples, the basis of a matrix."""
-        return self._side(X, about_mean(X), not _has_constant(X))
+        centred = about_mean(X)
+        squares = _squares_of_features(centred)
+        return self._side(X, centred, squares, not _has_constant(squares, X.shape[0]))
 
-    def _side(self, X: Matrix, centred: CentredRows, is_estimable: bool) -> ProcrustesSide:
-        rows = centred if self.center else CentredRows(X, (np.zeros(X.shape[1]),))
-        norm = math.sqrt(_squares_of_features(rows).sum())
-        return ProcrustesSide(rows, norm, is_estimable, _basis(rows))
+    def _side(
+        self, X: Matrix, centred: CentredRows, squares: FloatArray, is_estimable: bool
+    ) -> ProcrustesSide:
+        rows = centred
+        if not self.center:
+            rows = CentredRows(X, (np.zeros(X.shape[1]),))
+            squares = _squares_of_features(rows)
+        return ProcrustesSide(rows, math.sqrt(squares.sum()), is_estimable, _basis(rows))
 
     def compare(self, a: ProcrustesSide, b: ProcrustesSide) -> float:
         """Similarity of two prepared matrices."""
@@ -106,14 +112,17 @@ class Procrustes:
         They show the same angles, but not which features are constant.
         """
         rows = X if coordinates is None else coordinates
-        return self._side(rows, about_mean(rows), not _has_constant(X))
+        centred = about_mean(rows)
+        squares = _squares_of_features(centred)
+        own = squares if coordinates is None else _squares_of_features(about_mean(X))
+        return self._side(rows, centred, squares, not _has_constant(own, X.shape[0]))
 
 
-def _has_constant(X: Matrix) -> bool:
+def _has_constant(squares: FloatArray, n_samples: int) -> bool:
     """Whether numpy's standard deviation of some feature is below the limit."""
-    deviations = np.sqrt(_squares_of_features(about_mean(X)) / max(1, X.shape[0]))
+    deviations = np.sqrt(squares / max(1, n_samples))
     # Without samples nothing deviates, and numpy's standard deviation is NaN.
-    return bool(np.any(deviations < _SMALLEST)) and X.shape[0] > 0
+    return bool(np.any(deviations < _SMALLEST)) and n_samples > 0
 
 
 def _squares_of_features(a: CentredRows) -> FloatArray:
