@@ -19,6 +19,7 @@ constexpr std::size_t largest_compared_group = 256;
 // Two values a factor 2 apart are separated after two rounds; only constructed data gets here.
 constexpr int deepest = 8;
 constexpr std::size_t smallest_block = 32;
+constexpr std::size_t fetch_distance = 24;
 // Longer stretches without ties go to the sink as they lie.
 constexpr std::size_t smallest_stretch = 64;
 constexpr std::size_t largest_block = 512;
@@ -69,9 +70,6 @@ void Ranker::rank_subset(const Subset& subset, std::uint64_t* storage) {
         return;
     }
     const Items items = make_items(subset, range.lowest, range.highest, storage);
-    if (!outcome_.complete) {
-        return;
-    }
     sort_items(items.data, scratch_.data(), subset.n, items.position_bits);
     emit(subset, items);
 }
@@ -154,6 +152,7 @@ std::size_t Ranker::emit_crowded(const Subset& subset, const Items& items, std::
     crowded_.clear();
     for (std::size_t i = begin; i < end; ++i) {
         const std::size_t position = items.position(i);
+        __builtin_prefetch(subset.values + items.position(std::min(i + fetch_distance, limit - 1)));
         crowded_.add(subset.values[position], subset.index_at(position));
     }
     if (!crowded_.sort(largest)) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 # The closed form errs by some roundings of 1 a pair; smaller means are summed pair by pair.
 _SMALLEST_MEAN = 0.05
 _LARGEST_NORM_ERROR = 1e-9
+# Sums of classes that are held at a time: 32 MiB.
+_MOST_SUMS = 1 << 22
 
 
 class CosineSums:
@@ -56,11 +59,8 @@ class CosineSums:
         n_subsets = weights.shape[1]
         within, between = np.zeros(n_subsets), np.zeros(n_subsets)
         n_within, n_between = np.zeros(n_subsets), np.zeros(n_subsets)
-        rows = self._unsorted[0]
-        before, n_before = np.zeros((n_subsets, rows.shape[1])), np.zeros(n_subsets)
-        totals = _kernels.class_sums(rows, self._order, self._ends, weights)
-        sizes = np.add.reduceat(weights, self._starts, axis=0)
-        for total, n_rows in zip(totals, sizes, strict=True):
+        before, n_before = np.zeros((n_subsets, self._unsorted[0].shape[1])), np.zeros(n_subsets)
+        for total, n_rows in self._class_totals(weights):
             within += (n_rows**2 - _dots(total, total)) / 2.0
             between += n_before * n_rows - _dots(before, total)
             n_within += n_rows * (n_rows - 1.0) / 2.0
@@ -68,6 +68,17 @@ class CosineSums:
             before += total
             n_before += n_rows
         return Sums(within, between, n_within, n_between)
+
+    def _class_totals(self, weights: FloatArray) -> Iterator[tuple[FloatArray, FloatArray]]:
+        """Sum of the rows, and number, of each class in every subset."""
+        rows = self._unsorted[0]
+        at_once = max(1, _MOST_SUMS // (weights.shape[1] * rows.shape[1]))
+        for first in range(0, len(self._ends), at_once):
+            starts, ends = (at[first : first + at_once] for at in (self._starts, self._ends))
+            part = slice(starts[0], ends[-1])
+            totals = _kernels.class_sums(rows, self._order[part], ends - part.start, weights[part])
+            sizes = np.add.reduceat(weights[part], starts - part.start, axis=0)
+            yield from zip(totals, sizes, strict=True)
 
 
 def _dots(left: FloatArray, right: FloatArray) -> FloatArray:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ._discriminant import discriminant, reduced
 from ._plan import generator, repeated_rows
-from ._resampled_discriminants import products_pay, resampled_discriminants
+from ._resampled_discriminants import ResampledDiscriminants, products_pay
 from ._row_blocks import is_large
 from ._rows import as_float64
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
         Seed,
     )
     from ._warnings import WarningTally
+
+_RESAMPLES_AT_ONCE = 64
 
 
 def lda_stability(
@@ -188,29 +191,37 @@ class _Stability:
                 direction = discriminant(*(rows[of_class] for of_class in members))
             except np.linalg.LinAlgError:
                 return math.nan
-            resamples = [
+            resamples = (
                 [repeated_rows(rng, of_class, per_class) for of_class in members]
                 for _ in range(self.n_resamples)
-            ]
-            cosines = [
-                abs(float(direction @ other)) for other in _discriminants(rows, labels, resamples)
-            ]
+            )
+            sizes = [of_class.size for of_class in members]
+            if products_pay(sizes, rows.shape[1], per_class, self.n_resamples):
+                others = _by_products(rows, labels.codes, resamples)
+            else:
+                others = _by_covariances(rows, resamples)
+            cosines = [abs(float(direction @ other)) for other in others]
         if troubles:
             tally.undefined_number("Sums of squares overflow in lda_stability; scale X down")
         return float(np.mean(cosines)) if cosines else math.nan
 
 
-def _discriminants(
-    rows: FloatArray, labels: Labels, resamples: list[list[IndexArray]]
+def _by_covariances(
+    rows: FloatArray, resamples: Iterable[list[IndexArray]]
 ) -> Iterator[FloatArray]:
     """Discriminants of the resamples that have one."""
-    n_samples = rows.shape[0]
-    counts = np.stack([np.bincount(np.concatenate(r), minlength=n_samples) for r in resamples])
-    if products_pay(rows.shape[1], counts):
-        found = resampled_discriminants(rows, labels.codes, counts)
-        if found is not None:
-            yield from found
-            return
     for first, second in resamples:
         with suppress(np.linalg.LinAlgError):
             yield discriminant(rows[first], rows[second])
+
+
+def _by_products(
+    rows: FloatArray, codes: IndexArray, resamples: Iterator[list[IndexArray]]
+) -> Iterator[FloatArray]:
+    """The same where products of samples pay."""
+    solver = ResampledDiscriminants(rows, codes)
+    while batch := list(islice(resamples, _RESAMPLES_AT_ONCE)):
+        drawn = [np.concatenate(resample) for resample in batch]
+        counts = np.stack([np.bincount(samples, minlength=len(codes)) for samples in drawn])
+        found = solver.directions(counts)
+        yield from _by_covariances(rows, batch) if found is None else found

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import fastshesha
+from fastshesha import _cosine_sums
 from fastshesha._cosine_sums import CosineSums
 from fastshesha._pair_sums import PairSums
 from fastshesha._rows import unit_rows
@@ -177,3 +178,11 @@ def test_cosine_sums_from_class_sums(spread: float, most: int) -> None:
 def test_a_row_without_direction_has_no_cosine() -> None:
     rows, labels = np.vstack([X, np.zeros(7)]), np.append(LABELS, 0)
     assert math.isnan(fastshesha.class_separation_ratio(rows, labels, 3, 1.0, "cosine", 1))
+
+
+def test_classes_are_summed_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = np.random.default_rng(2).standard_normal((60, 9))
+    labels = np.arange(60) % 7
+    score = fastshesha.class_separation_ratio(rows, labels, metric="cosine", seed=3)
+    monkeypatch.setattr(_cosine_sums, "_MOST_SUMS", 1)
+    assert fastshesha.class_separation_ratio(rows, labels, metric="cosine", seed=3) == score

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha import _core
+from fastshesha import _core, _lda
 from fastshesha._discriminant import discriminant
-from fastshesha._resampled_discriminants import products_pay, resampled_discriminants
+from fastshesha._resampled_discriminants import ResampledDiscriminants, products_pay
 
 RNG = np.random.default_rng(8)
 CODES = RNG.permutation(np.arange(200) % 2)
@@ -53,9 +53,7 @@ def exact(first: Any, second: Any) -> Any:
 def test_they_are_those_of_the_drawn_rows(name: str) -> None:
     rows, codes = DATA[name]
     resamples = drawn(codes, 2, 50)
-    counts = counted(resamples)
-    assert products_pay(rows.shape[1], counts)
-    found = resampled_discriminants(rows, codes, counts)
+    found = ResampledDiscriminants(rows, codes).directions(counted(resamples))
     assert found is not None
     for ours, (first, second) in zip(found, resamples, strict=True):
         expected = exact(rows[first], rows[second])
@@ -71,14 +69,24 @@ def test_they_are_those_of_the_drawn_rows(name: str) -> None:
 )
 def test_what_would_lose_digits_is_refused(rows: Any) -> None:
     with np.errstate(all="ignore"):
-        assert resampled_discriminants(rows, CODES, counted(drawn(CODES, 3, 50))) is None
+        solver = ResampledDiscriminants(rows, CODES)
+        assert solver.directions(counted(drawn(CODES, 3, 50))) is None
 
 
 def test_where_products_pay() -> None:
-    counts = counted(drawn(CODES, 6, 50))
-    assert not products_pay(100, counts)
-    assert not products_pay(160, counts[:1])
-    assert not products_pay(160, counted(drawn(CODES, 6, 200)))
+    assert products_pay([100, 100], 160, 50, n_resamples=6)
+    assert not products_pay([100, 100], 100, 50, n_resamples=6)
+    assert not products_pay([100, 100], 160, 50, n_resamples=1)
+    assert not products_pay([100, 100], 160, 200, n_resamples=6)
+    assert not products_pay([3000, 3000], 8000, 50, n_resamples=6)
+
+
+def test_batches_of_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
+    score = fastshesha.lda_stability(X, CODES, 10, seed=4)
+    monkeypatch.setattr(_lda, "_RESAMPLES_AT_ONCE", 3)
+    assert fastshesha.lda_stability(X, CODES, 10, seed=4) == pytest.approx(score, abs=1e-13)
+    monkeypatch.setattr(ResampledDiscriminants, "directions", lambda solver, counts: None)
+    assert fastshesha.lda_stability(X, CODES, 10, seed=4) == pytest.approx(score, abs=1e-10)
 
 
 def test_the_score_is_the_same_on_any_number_of_threads() -> None:
