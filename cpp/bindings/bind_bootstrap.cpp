@@ -81,9 +81,13 @@ DoubleArray bound_solve_resampled(const DoubleArray& products, const IndexArray&
             "scales, right and shifts must hold a row, a row and two for each resample");
     require(std::all_of(codes.begin(), codes.end(), [](auto c) { return c == 0 || c == 1; }),
             "classes must be 0 or 1");
-    const ResampledSystems systems{products.data(), codes,
-                                   static_cast<std::size_t>(scales.shape(0)), scales.data(),
-                                   shifts.data(), right.data(), ridge};
+    const ResampledSystems systems{products.data(),
+                                   codes,
+                                   static_cast<std::size_t>(scales.shape(0)),
+                                   scales.data(),
+                                   shifts.data(),
+                                   right.data(),
+                                   ridge};
     DoubleArray out({scales.shape(0), n});
     double* solutions = out.mutable_data();
     without_gil([&] { solve_resampled(systems, n_threads, solutions); });
