@@ -18,7 +18,6 @@ from fastshesha._cosine_sums import well_conditioned
 from fastshesha._pair_sums import Sums
 from fastshesha._row_blocks import float64_blocks
 from fastshesha._rows import SMALLEST_NORM, unit_rows
-from fastshesha._spectrum.blas import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,9 +32,7 @@ _VALUES_PER_PASS = 1 << 24
 def cosine_sums(X: Matrix, codes: IndexArray, subsets: Iterable[IndexArray]) -> Sums:
     """Sums over the pairs of every subset, given by its rows; codes of -1 are in no class."""
     step = max(1, _VALUES_PER_PASS // ((int(codes.max()) + 1) * X.shape[1]))
-    # The products of a block are too small to be divided among threads.
-    with one_thread():
-        parts = [_sums_of_pass(X, codes, masks) for masks in _masks(subsets, X.shape[0], step)]
+    parts = [_sums_of_pass(X, codes, masks) for masks in _masks(subsets, X.shape[0], step)]
     return Sums(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
