@@ -6,7 +6,8 @@ import inspect
 import math
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from ._config import config
@@ -26,6 +27,8 @@ _TRIAL_ROWS = 2000
 _TRIAL_PAIRS = 10**6
 _FEWEST_PAIRS_PER_ROW = 8
 _WARM_UP_ROWS = 200
+# Distances of both sides, their order and work space.
+_BYTES_PER_PAIR = 36
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Estimate:
     memory : int or None
         Bytes beyond the matrix and what the process has; None where the system does not tell.
     error : float
-        What ``error_bound`` (streamed) or ``pair_se`` (sampled) is likely to be; 0 if exact.
+        What ``error_bound`` (streamed) or, roughly, ``pair_se`` (sampled) will be; 0 if exact.
     n_threads : int
         Threads that were counted on.
     """
@@ -105,18 +108,11 @@ def estimate(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Esti
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     call = _Call(function, args, kwargs, bound.arguments)
-    with config(progress=False, executor=False):
-        _run(call.on_rows(_WARM_UP_ROWS))
-        return call.estimated()
-
-
-def _run(call: Callable[[], Any]) -> tuple[float, int | None]:
-    """Seconds and bytes of a call."""
-    with AnonymousPeak() as peak:
-        started = time.perf_counter()
-        call()
-        seconds = time.perf_counter() - started
-    return seconds, peak.bytes
+    with config(progress=False, executor=False), AnonymousPeak() as peak:
+        call.on_rows(_WARM_UP_ROWS)()
+        found = call.estimated()
+    # A trial goes through all that a streamed call allocates.
+    return found if found.path == "exact" else replace(found, memory=peak.bytes)
 
 
 @dataclass(frozen=True)
@@ -144,36 +140,35 @@ class _Call:
         return lambda: self.function(*args, **{**self.kwargs, **kwargs})
 
     def estimated(self) -> Estimate:
-        """The estimate, by the path that the call will take."""
+        """The estimate, by the path that the call will take; memory is known if it is exact."""
         n_pairs, most = count_pairs(self.n_rows), self.arguments.get("max_pairs")
         if most is not None and most < n_pairs:
             error = self._sampling_error()
-            return Estimate("sampled", int(most), *self._trial(), error, n_threads())
+            return Estimate("sampled", int(most), self._trial(), None, error, n_threads())
         if beyond_exact(self.n_rows):
-            return Estimate("streamed", n_pairs, *self._trial(), self._bound(), n_threads())
+            return Estimate("streamed", n_pairs, self._trial(), None, self._bound(), n_threads())
         n_trial = min(self.n_rows, _TRIAL_ROWS)
-        seconds, memory = _run(self.on_rows(n_trial))
+        started = time.perf_counter()
+        self.on_rows(n_trial)()
+        seconds = time.perf_counter() - started
         growth = n_pairs / max(1, count_pairs(n_trial))
-        n_bytes = None if memory is None else round(memory * growth)
+        n_bytes = n_pairs * _BYTES_PER_PAIR * self._n_rankings()
         return Estimate("exact", n_pairs, seconds * growth, n_bytes, 0.0, n_threads())
 
-    def _trial(self) -> tuple[float, int | None]:
-        """Seconds and bytes of the whole call, from its beginning."""
+    def _n_rankings(self) -> int:
+        """Pairs of RDMs that are ranked at a time."""
+        return min(n_threads(), int(self.arguments.get("n_splits", 1)))
+
+    def _trial(self) -> float:
+        """Seconds of the whole call, from its beginning."""
         from .scale.running import noting_in
         from .scale.trial import Broken, Trial, checking_seconds
 
-        trial = Trial()
-
-        def begin() -> None:
-            try:
-                with noting_in(trial):
-                    self.function(*self.args, **self.kwargs)
-            except Broken:
-                pass
-
         checking = checking_seconds(self.args)
-        _, memory = _run(begin)
-        return trial.extrapolated(checking), memory
+        trial = Trial()
+        with suppress(Broken), noting_in(trial):
+            self.function(*self.args, **self.kwargs)
+        return trial.extrapolated(checking)
 
     def _sampling_error(self) -> float:
         """The standard error of a small sample, which falls with the root of its pairs."""

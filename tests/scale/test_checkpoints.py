@@ -226,7 +226,7 @@ def kill_at(path: Path, steps: range, expected: Any) -> None:
 
 
 def test_a_run_killed_at_some_steps_goes_on(tmp_path: Path, expected: Any) -> None:
-    kill_at(tmp_path / "run", range(2, 9), expected)
+    kill_at(tmp_path / "run", range(2, 7), expected)
 
 
 @pytest.mark.crash
