@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastshesha._discriminant import RIDGE, as_unit_vectors
 from fastshesha._row_blocks import float64_blocks
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from fastshesha._typing import CountArray, FloatArray, IndexArray, Matrix
     from fastshesha._warnings import WarningTally
 
-_RIDGE = 1e-6
-_SMALLEST_NORM = 1e-12
 # Values of the covariances that are summed in one pass: 256 MiB.
 _VALUES_PER_PASS = 1 << 25
 Draws = tuple["IndexArray", ...]
@@ -92,14 +91,13 @@ class _Scatter:
         offsets = self.totals / self.n_rows[:, np.newaxis]
         covariance = self.products - (offsets.T * self.n_rows) @ offsets
         covariance /= self.n_rows.sum()
-        covariance.flat[:: len(covariance) + 1] += _RIDGE
+        covariance.flat[:: len(covariance) + 1] += RIDGE
         means = origins + offsets
         try:
             direction = np.linalg.solve(covariance, means[1] - means[0])
         except np.linalg.LinAlgError:
             return None
-        unit: FloatArray = direction / (np.linalg.norm(direction) + _SMALLEST_NORM)
-        return unit
+        return as_unit_vectors(direction)
 
 
 def _scatters(
