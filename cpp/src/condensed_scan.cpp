@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "interrupt.hpp"
 #include "kernels/dispatch.hpp"
 
 namespace fastshesha {
@@ -16,23 +17,30 @@ constexpr std::size_t block = 4096;
 
 bool is_defined(double value) { return std::fabs(value) <= largest; }
 
+template <class Term>
+double block_sum(const double* values, std::size_t begin, std::size_t end, const Term& term) {
+    double lanes[n_lanes] = {};
+    for (std::size_t i = begin; i < end; ++i) {
+        lanes[i % n_lanes] += term(values[i]);
+    }
+    double sum = 0.0;
+    for (const double lane : lanes) {
+        sum += lane;
+    }
+    return sum;
+}
+
 /// Sum of term(value) over blocks of fixed size in lanes of fixed order: short sums keep the
 /// rounding error small, a fixed order keeps the bits.
 template <class Term>
 double blocked_sum(const double* values, std::size_t n, const Term& term) {
     double total = 0.0;
-    for (std::size_t start = 0; start < n; start += block) {
-        double lanes[n_lanes] = {};
-        const std::size_t end = std::min(n, start + block);
-        for (std::size_t i = start; i < end; ++i) {
-            lanes[i % n_lanes] += term(values[i]);
+    in_stretches(n, [&](std::size_t first, std::size_t last) {
+        static_assert((std::size_t{1} << 20) % block == 0, "stretches hold whole blocks");
+        for (std::size_t start = first; start < last; start += block) {
+            total += block_sum(values, start, std::min(last, start + block), term);
         }
-        double sum = 0.0;
-        for (const double lane : lanes) {
-            sum += lane;
-        }
-        total += sum;
-    }
+    });
     return total;
 }
 
@@ -40,10 +48,12 @@ double blocked_sum(const double* values, std::size_t n, const Term& term) {
 
 std::size_t count_undefined(const double* a, const double* b, std::size_t n) {
     std::size_t count = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        count += static_cast<std::size_t>(!(std::fabs(a[i]) <= largest)) |
-                 static_cast<std::size_t>(!(std::fabs(b[i]) <= largest));
-    }
+    in_stretches(n, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            count += static_cast<std::size_t>(!(std::fabs(a[i]) <= largest)) |
+                     static_cast<std::size_t>(!(std::fabs(b[i]) <= largest));
+        }
+    });
     return count;
 }
 

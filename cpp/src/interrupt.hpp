@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <cstddef>
 
 namespace fastshesha {
 
@@ -35,5 +37,18 @@ private:
 
 /// check() of the thread's gate, for loops deep inside a task that takes long.
 void check_interrupt_of_thread();
+
+/// Calls use(begin, end) for stretches of [0, n), of some milliseconds each, and asks the thread's
+/// gate between them.
+template <class Use>
+void in_stretches(std::size_t n, const Use& use) {
+    constexpr std::size_t stretch = std::size_t{1} << 20;
+    for (std::size_t begin = 0; begin < n; begin += stretch) {
+        if (begin > 0) {
+            check_interrupt_of_thread();
+        }
+        use(begin, std::min(n, begin + stretch));
+    }
+}
 
 }  // namespace fastshesha

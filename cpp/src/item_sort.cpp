@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "interrupt.hpp"
 #include "kernels/dispatch.hpp"
 
 namespace fastshesha {
@@ -50,9 +51,11 @@ int differing_bits(const std::uint64_t* items, std::size_t n) {
 std::size_t count_cells(const std::uint64_t* items, std::size_t n, Digit digit,
                         std::uint32_t* begins) {
     std::fill_n(begins, digit.n_cells(), 0u);
-    for (std::size_t i = 0; i < n; ++i) {
-        ++begins[digit.of(items[i])];
-    }
+    in_stretches(n, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            ++begins[digit.of(items[i])];
+        }
+    });
     std::uint32_t before = 0;
     std::uint32_t fullest = 0;
     for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
@@ -67,9 +70,11 @@ std::size_t count_cells(const std::uint64_t* items, std::size_t n, Digit digit,
 /// Deals items into their cells in order; the cells' beginnings become their ends.
 void deal_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* begins,
                 std::uint64_t* dealt) {
-    for (std::size_t i = 0; i < n; ++i) {
-        dealt[begins[digit.of(items[i])]++] = items[i];
-    }
+    in_stretches(n, [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            dealt[begins[digit.of(items[i])]++] = items[i];
+        }
+    });
 }
 
 /// Deals items into buckets by their leading digits, and those, in the cache, into cells of one
@@ -161,6 +166,7 @@ private:
     }
 
     void split(const Place& place, std::size_t n, int top) {
+        check_interrupt_of_thread();
         const int wanted_bits = static_cast<int>(std::bit_width(n / wanted_bucket));
         const Digit digit =
             leading_digit(top, std::clamp(wanted_bits, fewest_digit_bits, most_digit_bits));

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "interrupt.hpp"
+
 namespace fastshesha {
 namespace {
 
@@ -150,9 +152,11 @@ double RankCorrelation::rho() const { return rho_of(n_, first_square_, second_sq
 
 double RankCorrelation::rho_with(const RankCorrelation& second) const {
     uint128 product = 0;
-    for (std::size_t i = 0; i < n_; ++i) {
-        product += std::uint64_t{doubled_ranks_[i]} * second.doubled_ranks_[i];
-    }
+    in_stretches(n_, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            product += std::uint64_t{doubled_ranks_[i]} * second.doubled_ranks_[i];
+        }
+    });
     return rho_of(n_, first_square_, second.first_square_, product);
 }
 

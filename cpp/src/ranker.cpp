@@ -7,6 +7,7 @@
 
 #include "condensed_scan.hpp"
 #include "fastshesha/error.hpp"
+#include "interrupt.hpp"
 #include "item_sort.hpp"
 #include "kernels/dispatch.hpp"
 #include "rank_maps.hpp"
@@ -28,10 +29,12 @@ constexpr std::size_t largest_block = 512;
 template <class Map>
 void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
                 std::uint64_t* items) {
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
-        std::memcpy(items + i, &item, sizeof item);
-    }
+    in_stretches(n, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
+            std::memcpy(items + i, &item, sizeof item);
+        }
+    });
 }
 
 }  // namespace
@@ -197,8 +200,10 @@ void Ranker::emit_separate(const Subset& subset, const Items& items, std::size_t
         return;
     }
     flush();
-    sink_->accept_separate(items.data + begin, items.position_mask(),
-                           static_cast<std::uint32_t>(doubled_rank), end - begin);
+    in_stretches(end - begin, [&](std::size_t first, std::size_t last) {
+        sink_->accept_separate(items.data + begin + first, items.position_mask(),
+                               static_cast<std::uint32_t>(doubled_rank + 2 * first), last - first);
+    });
 }
 
 bool Ranker::all_equal(const Subset& subset, const Items& items, std::size_t begin,
@@ -291,6 +296,7 @@ void Ranker::push(std::uint32_t index, std::size_t doubled_rank) {
 }
 
 void Ranker::flush() {
+    check_interrupt_of_thread();
     sink_->accept(batch_.indices, batch_.doubled_ranks, batch_.n);
     batch_.n = 0;
 }

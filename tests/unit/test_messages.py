@@ -231,7 +231,7 @@ def test_the_bootstrap_of_a_result_takes_no_generator() -> None:
     "call",
     [
         lambda X: fastshesha.compute_rdm(X, "correlation"),
-        lambda X: fastshesha.rdm_similarity(X, X, method="pearson", metric="euclidean"),
+        lambda X: fastshesha.rdm_similarity(X, X, n_bootstrap_ci=2),
         lambda X: SPLIT(X, metric="correlation", max_samples=None, n_bootstrap_ci=2),
     ],
 )
