@@ -74,7 +74,7 @@ LINEAR_CALLS = {
     "effect size": "bio.perturbation_effect_size(X, X[:100], 'cohen')",
     "coherence": "bio.perturbation_coherence(X, X[:2000])",
     "whitened": "bio.perturbation_coherence_whitened(X, X[:2000])",
-    "HDF5": "fastshesha.feature_split(fastshesha.open_rows(sys.argv[2]), n_splits=2, seed=0)",
+    "HDF5": "fastshesha.feature_split(fastshesha.open_rows(sys.argv[2]), max_samples=800, seed=0)",
 }
 LIMITS = {
     **dict.fromkeys(CALLS, 200 * MIB),
