@@ -5,6 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+
+#include "interrupt.hpp"
+#include "kernels/kernels.hpp"
 
 namespace fastshesha {
 
@@ -61,5 +65,17 @@ private:
     int right_;
     int left_;
 };
+
+/// Writes the item of every value; `items` may be the values' own memory.
+template <class Map>
+void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
+                std::uint64_t* items) {
+    in_stretches(n, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
+            std::memcpy(items + i, &item, sizeof item);
+        }
+    });
+}
 
 }  // namespace fastshesha

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <limits>
 
 #include "condensed_scan.hpp"
@@ -24,18 +23,6 @@ constexpr std::size_t fetch_distance = 24;
 // Longer stretches without ties go to the sink as they lie.
 constexpr std::size_t smallest_stretch = 64;
 constexpr std::size_t largest_block = 512;
-
-/// Writes the item of every value; `items` may be the values' own memory.
-template <class Map>
-void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
-                std::uint64_t* items) {
-    in_stretches(n, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
-            std::memcpy(items + i, &item, sizeof item);
-        }
-    });
-}
 
 }  // namespace
 
