@@ -118,6 +118,11 @@ CALLS: dict[str, tuple[Any, str, float]] = {
         PRODUCT,
         1,
     ),
+    "perturbation_coherence_knn, 1,000 perturbed": (
+        lambda X, _: bio.perturbation_coherence_knn(X[:-1000], X[-1000:]),
+        PRODUCT,
+        1.3,
+    ),
 }
 
 

@@ -74,6 +74,7 @@ LINEAR_CALLS = {
     "effect size": "bio.perturbation_effect_size(X, X[:100], 'cohen')",
     "coherence": "bio.perturbation_coherence(X, X[:2000])",
     "whitened": "bio.perturbation_coherence_whitened(X, X[:2000])",
+    "neighbours": "bio.perturbation_coherence_knn(X, X[:1000] * 0.9, 20)",
     "HDF5": "fastshesha.feature_split(fastshesha.open_rows(sys.argv[2]), max_samples=800, seed=0)",
 }
 LIMITS = {

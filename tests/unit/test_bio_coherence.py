@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from fastshesha import StabilityResult, __version__
+from fastshesha._bio import nearest
 from fastshesha._bio.whitening import Whitening
 from fastshesha.bio import (
     perturbation_coherence,
@@ -50,11 +51,21 @@ def test_definition_of_knn(metric: Any) -> None:
     if metric == "cosine":
         lengths = np.outer(np.linalg.norm(PERTURBED, axis=1), np.linalg.norm(CONTROL, axis=1))
         distances = -PERTURBED @ CONTROL.T / lengths
-    nearest = np.argsort(distances, axis=1)[:, :7]
-    expected = mean_cosine(PERTURBED - CONTROL[nearest].mean(axis=1))
+    closest = np.argsort(distances, axis=1)[:, :7]
+    expected = mean_cosine(PERTURBED - CONTROL[closest].mean(axis=1))
     found = perturbation_coherence_knn(CONTROL, PERTURBED, 7, metric)
     assert found == pytest.approx(expected, abs=1e-12)
     assert found == perturbation_coherence(CONTROL, PERTURBED, "knn", metric, 7)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_neighbours_among_many_controls(metric: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    control = np.asfortranarray(CONTROL.astype(np.float32))
+    expected = perturbation_coherence_knn(control, PERTURBED, 7, metric)
+    for limit in ("_MOST_VALUES_AT_ONCE", "_VALUES_PER_BLOCK", "QUERIES_PER_PRODUCT"):
+        monkeypatch.setattr(nearest, limit, 16)
+    found = perturbation_coherence_knn(control, PERTURBED, 7, metric)
+    assert found == pytest.approx(expected, abs=1e-14)
 
 
 def test_more_neighbours_than_controls_are_all_of_them() -> None:

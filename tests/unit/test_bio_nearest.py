@@ -12,6 +12,7 @@ from fastshesha._bio.bounded_heap import BoundedHeap
 from fastshesha._bio.column_means import column_means, column_variances
 from fastshesha._bio.kd_tree import KDTree, sums_of_squares
 from fastshesha._bio.nearest import nearest_rows
+from fastshesha._bio.nearest_so_far import NearestSoFar
 from fastshesha._bio.selection import select_in_place
 from oracle.client import Oracle
 from oracle.wire import Request
@@ -43,6 +44,66 @@ def test_blocks_of_queries_change_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     np.testing.assert_array_equal(nearest_rows(queries, rows, 6, "euclidean"), whole)
 
 
+def divide_into_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a hundred values be too many for memory, and blocks hold ten rows."""
+    limits = {"_MOST_VALUES_AT_ONCE": 100, "_VALUES_PER_BLOCK": 1, "_DISTANCES_IN_DOUBT": 9000}
+    monkeypatch.setattr(nearest, "QUERIES_PER_PRODUCT", 10)
+    for name, limit in limits.items():
+        monkeypatch.setattr(nearest, name, limit)
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize(("n_features", "k"), [(3, 1), (3, 9), (20, 9), (4, 120), (20, 201)])
+def test_blocks_of_rows_change_nothing(
+    n_features: int, k: int, metric: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = RNG.standard_normal((201, n_features)).astype(np.float32)
+    rows[150:] = rows[:51]
+    queries = RNG.standard_normal((30, n_features))
+    whole = nearest_rows(queries, rows.astype(float), k, metric)
+    divide_into_blocks(monkeypatch)
+    for layout in (rows, np.asfortranarray(rows), rows[::-1].copy()[::-1]):
+        found = nearest_rows(queries, layout, k, metric)
+        np.testing.assert_array_equal(rows[found], rows[whole])
+        assert {len(set(row)) for row in found.tolist()} == {k}
+
+
+def test_blocks_of_rows_keep_equal_integers_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    for n_features, k in [(2, 7), (20, 9), (3, 120)]:
+        rows, queries = drawn("integers", 230, n_features), drawn("integers", 40, n_features)
+        with monkeypatch.context() as patch:
+            whole = np.sort(nearest_rows(queries, rows, k, "euclidean"), axis=1)
+            divide_into_blocks(patch)
+            found = np.sort(nearest_rows(queries, rows, k, "euclidean"), axis=1)
+        np.testing.assert_array_equal(found, whole)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_distances_that_overflow_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = RNG.standard_normal((90, 20))
+    rows[::3] *= 1e200
+    whole = np.sort(nearest_rows(rows[:9], rows, 50, "euclidean"), axis=1)
+    divide_into_blocks(monkeypatch)
+    found = np.sort(nearest_rows(rows[:9], rows, 50, "euclidean"), axis=1)
+    np.testing.assert_array_equal(found, whole)
+    # All distances of the first row are infinite or not a number.
+    assert len(set(nearest_rows(rows[:1], rows, 70, "euclidean")[0].tolist())) == 70
+
+
+@pytest.mark.parametrize("order", ["descending", "ascending", "shuffled"])
+def test_the_smallest_are_kept_in_any_order(order: str) -> None:
+    values = np.sort(RNG.standard_normal((6, 300)), axis=1)
+    arranged = {"descending": values[:, ::-1], "ascending": values}
+    values = arranged.get(order, RNG.permuted(values, axis=1))
+    so_far = NearestSoFar(6, 8)
+    for start in range(0, 300, 70):
+        so_far.add(values[:, start : start + 70], start)
+    found, in_doubt = so_far.found(np.zeros(6))
+    np.testing.assert_array_equal(found, np.argsort(values, axis=1)[:, :8])
+    assert not in_doubt.any()
+    assert so_far.found(np.full(6, 1.0))[1].all()
+
+
 def test_differences_decide_what_products_cannot() -> None:
     """Far from the origin the products lose the last digits of a distance."""
     rows = 1e7 + RNG.standard_normal((200, 3))
@@ -64,9 +125,16 @@ def drawn(kind: str, n_rows: int, n_features: int) -> Any:
     return np.round(RNG.standard_normal((n_rows, n_features)), 1)
 
 
-@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
-@pytest.mark.parametrize("kind", ["integers", "binary", "duplicates", "tenths"])
-def test_ties_fall_as_in_scikit_learn(kind: str, metric: Any, oracle: Oracle) -> None:
+KINDS = ["integers", "binary", "duplicates", "tenths"]
+SEARCHES = [(kind, metric, False) for kind in KINDS for metric in ("cosine", "euclidean")]
+# The rounding of products, and with it a tie that is not exact, differs between blocks.
+SEARCHES_IN_BLOCKS = [(kind, "euclidean", True) for kind in KINDS[:3]]
+
+
+@pytest.mark.parametrize(("kind", "metric", "in_blocks"), SEARCHES + SEARCHES_IN_BLOCKS)
+def test_ties_fall_as_in_scikit_learn(
+    kind: str, metric: Any, in_blocks: bool, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Up to 256 rows: beyond, its choice depends on its number of threads."""
     cases = []
     for n_rows, n_features, k in [(250, 2, 7), (250, 5, 60), (200, 20, 9), (60, 3, 31), (7, 1, 2)]:
@@ -76,6 +144,8 @@ def test_ties_fall_as_in_scikit_learn(kind: str, metric: Any, oracle: Oracle) ->
         Request("oracle.neighbours.nearest", (rows, queries, k, metric), {})
         for rows, queries, k in cases
     ]
+    if in_blocks:
+        divide_into_blocks(monkeypatch)
     for (rows, queries, k), outcome in zip(cases, oracle.call_many(requests), strict=True):
         found = nearest_rows(queries, rows, k, metric)
         for ours, theirs in zip(found, outcome.value, strict=True):

@@ -127,9 +127,10 @@ def perturbation_coherence_knn(
 
     Notes
     -----
-    O(n_control n_perturbed d) time, in blocks of at most 64 MiB of distances. The neighbours are
-    those of scikit-learn's ``NearestNeighbors`` on one thread; of equally distant controls it
-    takes others on several threads, from 257 controls on.
+    O(n_control n_perturbed d) time, in blocks of at most 64 MiB of distances; more controls than
+    that in float64 become float64 a block at a time. The neighbours are those of scikit-learn's
+    ``NearestNeighbors`` on one thread; of equally distant controls it takes others on several
+    threads, from 257 controls on.
 
     A perturbation that moves samples towards other controls is measured from those: the nearest
     controls of a strongly shifted sample need not be the ones it came from. The measure is that

@@ -11,156 +11,107 @@ rows it takes. Three searches follow it:
 
 Equal distances are equal to the bit where products are exact, as of integers; elsewhere their
 rounding, and so the choice, is that of the linear algebra library behind numpy.
+
+Many rows are compared a block at a time, for all queries; distances to all of them are held only
+for queries that the nearest leave in doubt, a few at a time.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .bounded_heap import BoundedHeap
-from .kd_tree import KDTree, sums_of_squares
-from .row_products import QUERIES_PER_PRODUCT, row_norms_squared, squared_distances, unit_rows
+from .nearest_so_far import NearestSoFar
+from .row_products import QUERIES_PER_PRODUCT
+from .searches import Search, search_among
 from .smallest import smallest
 
 if TYPE_CHECKING:
-    from fastshesha._typing import CoherenceMetric, FloatArray, IndexArray
+    from fastshesha._typing import CoherenceMetric, FloatArray, IndexArray, Matrix
 
-_MOST_TREE_FEATURES = 15
-_DISTANCES_PER_BLOCK = 2**20
-# The error of a squared distance from products of d features, in units of the machine epsilon
-# times the squared norms, is less than this times d + 3.
-_ROUNDINGS = 4.0
+_DISTANCES_PER_BLOCK = 2**22
+# 64 MiB of rows in float64, or of the distances of a product.
+_MOST_VALUES_AT_ONCE = 2**23
+_MOST_QUERIES = 1024
+_VALUES_PER_BLOCK = 2**21
+_DISTANCES_IN_DOUBT = 2**23
+# The last few queries of a product, fewer than this, may be rounded otherwise.
+_QUERIES_ROUNDED_ALIKE = 16
 
 
-def nearest_rows(
-    queries: FloatArray, rows: FloatArray, k: int, metric: CoherenceMetric
-) -> IndexArray:
+def is_large(rows: Matrix) -> bool:
+    """Whether rows, of any numeric type and layout then, are compared a block at a time."""
+    n_rows, n_features = (int(length) for length in rows.shape)
+    return n_rows * max(QUERIES_PER_PRODUCT, n_features) > _MOST_VALUES_AT_ONCE
+
+
+def nearest_rows(queries: FloatArray, rows: Matrix, k: int, metric: CoherenceMetric) -> IndexArray:
     """Indices of the k nearest of ``rows`` for each query, shape (n_queries, k), nearest first.
 
-    Both matrices are C-contiguous with the same number of features, at least one; ``k`` is at
-    most the number of rows. Memory is that of about 2^20 distances, or of 256 for each row.
+    Both matrices have the same number of features, at least one, and are C-contiguous float64,
+    the rows only unless they are large; ``k`` is at most their number. Memory is at most that of
+    some 2^24 distances, or of 16 queries, and of rows of up to 15 features in float64.
     """
-    return nearest_in(search_among(rows, k, metric), queries, k)
-
-
-def nearest_in(search: Search, queries: FloatArray, k: int) -> IndexArray:
-    """The nearest rows by a search that serves any number of queries."""
     found = np.empty((len(queries), k), dtype=np.int64)
-    n_products = _DISTANCES_PER_BLOCK // len(search.rows) // QUERIES_PER_PRODUCT
-    step = max(1, n_products) * QUERIES_PER_PRODUCT
-    for start in range(0, len(queries), step):
-        block = queries[start : start + step]
-        distances = search.distances(block)
-        chosen, in_doubt = smallest(distances, k, search.errors(block))
-        for query in np.flatnonzero(in_doubt):
-            chosen[query] = search.resolve(block[query], distances[query], chosen[query])
-        near = np.take_along_axis(distances, chosen, axis=1)
-        order = np.argsort(near, axis=1, kind="stable")
-        found[start : start + step] = np.take_along_axis(chosen, order, axis=1)
+    search = search_among(rows, k, metric)
+    find = _nearest_in_blocks if is_large(rows) else _nearest_at_once
+    for some in _parts(len(queries), _queries_at_a_time(rows, k)):
+        found[some] = find(search, queries[some], k)
     return found
 
 
-class Search(Protocol):
-    """A way of measuring distances, and of choosing among equal ones."""
-
-    @property
-    def rows(self) -> FloatArray: ...
-
-    def distances(self, queries: FloatArray) -> FloatArray:
-        """Distances of all pairs, shape (n_queries, n_rows)."""
-
-    def errors(self, queries: FloatArray) -> FloatArray:
-        """For each query a bound on the error of its distances, 0.0 where they are final."""
-
-    def resolve(
-        self, query: FloatArray, distances: FloatArray, chosen: IndexArray, /
-    ) -> IndexArray:
-        """The nearest rows of a query for which others might do as well as ``chosen``."""
+def _queries_at_a_time(rows: Matrix, k: int) -> int:
+    if is_large(rows):
+        return max(1, min(_MOST_QUERIES, _MOST_VALUES_AT_ONCE // k))
+    return _rounded_down(_DISTANCES_PER_BLOCK // len(rows), QUERIES_PER_PRODUCT)
 
 
-def search_among(rows: FloatArray, k: int, metric: CoherenceMetric) -> Search:
-    """The search that scikit-learn would choose for k of these rows."""
-    if metric == "cosine":
-        return ByCosine(rows, unit_rows(rows))
-    norms = row_norms_squared(rows)
-    if rows.shape[1] > _MOST_TREE_FEATURES or k >= len(rows) // 2:
-        return ByProducts(rows, norms)
-    return ByDifferences(rows, norms, KDTree(rows))
+def _nearest_at_once(search: Search, queries: FloatArray, k: int) -> IndexArray:
+    return _nearest_of(search, queries, search.distances(queries), k)
 
 
-@dataclass(frozen=True)
-class ByCosine:
-    """One minus the products of unit rows."""
-
-    rows: FloatArray
-    unit: FloatArray
-
-    def distances(self, queries: FloatArray) -> FloatArray:
-        distances = unit_rows(queries) @ self.unit.T
-        np.subtract(1.0, distances, out=distances)
-        return np.clip(distances, 0.0, 2.0, out=distances)
-
-    def errors(self, queries: FloatArray) -> FloatArray:
-        return np.zeros(len(queries))
-
-    def resolve(self, _query: FloatArray, distances: FloatArray, chosen: IndexArray) -> IndexArray:
-        k = len(chosen)
-        return np.argpartition(distances, k - 1)[:k]
+def _nearest_of(search: Search, queries: FloatArray, distances: FloatArray, k: int) -> IndexArray:
+    """The nearest rows by the distances to all of them."""
+    chosen, in_doubt = smallest(distances, k, search.errors(queries))
+    for query in np.flatnonzero(in_doubt):
+        chosen[query] = search.resolve(queries[query], distances[query], chosen[query])
+    near = np.take_along_axis(distances, chosen, axis=1)
+    order = np.argsort(near, axis=1, kind="stable")
+    return np.take_along_axis(chosen, order, axis=1)
 
 
-@dataclass(frozen=True)
-class ByProducts:
-    """Squared distances from norms and products, in a heap in the order of the rows."""
-
-    rows: FloatArray
-    norms: FloatArray
-
-    def distances(self, queries: FloatArray) -> FloatArray:
-        return squared_distances(queries, self.rows, self.norms)
-
-    def errors(self, queries: FloatArray) -> FloatArray:
-        return np.zeros(len(queries))
-
-    def resolve(self, _query: FloatArray, distances: FloatArray, chosen: IndexArray) -> IndexArray:
-        if _tied_are_duplicates(self.rows, distances, chosen):
-            return chosen
-        heap = BoundedHeap(len(chosen))
-        heap.push_all(distances, np.arange(len(distances)))
-        return np.array(heap.items)
+def _nearest_in_blocks(search: Search, queries: FloatArray, k: int) -> IndexArray:
+    nearest = NearestSoFar(len(queries), k)
+    step = _rounded_down(_VALUES_PER_BLOCK // max(queries.shape), QUERIES_PER_PRODUCT)
+    for some in _parts(len(search.rows), step):
+        nearest.add(search.among(some).distances(queries), some.start)
+    found, in_doubt = nearest.found(search.errors(queries))
+    doubtful = np.flatnonzero(in_doubt)
+    n_held = _DISTANCES_IN_DOUBT // len(search.rows)
+    for part in _parts(len(doubtful), _rounded_down(n_held, _QUERIES_ROUNDED_ALIKE)):
+        again = queries[doubtful[part]]
+        distances = _all_distances(search, again, step)
+        found[doubtful[part]] = _nearest_of(search, again, distances, k)
+    return found
 
 
-@dataclass(frozen=True)
-class ByDifferences:
-    """Squared distances summed over the features, in a heap in the order of a tree's leaves."""
-
-    rows: FloatArray
-    norms: FloatArray
-    tree: KDTree
-
-    def distances(self, queries: FloatArray) -> FloatArray:
-        return squared_distances(queries, self.rows, self.norms)
-
-    def errors(self, queries: FloatArray) -> FloatArray:
-        roundings = _ROUNDINGS * (self.rows.shape[1] + 3) * np.finfo(np.float64).eps
-        bounds: FloatArray = roundings * (row_norms_squared(queries) + self.norms.max())
-        return bounds
-
-    def resolve(self, query: FloatArray, distances: FloatArray, chosen: IndexArray) -> IndexArray:
-        # From here on the sums count; rows beyond the doubt keep distances that are too large.
-        reach = distances[chosen].max() + 2.0 * self.errors(query[np.newaxis])[0]
-        candidates = np.flatnonzero(distances <= reach)
-        distances[candidates] = sums_of_squares(query, self.rows[candidates].T)
-        nearest, tied = smallest(distances[np.newaxis, candidates], len(chosen), np.zeros(1))
-        chosen = candidates[nearest[0]]
-        if not tied[0] or _tied_are_duplicates(self.rows, distances, chosen):
-            return chosen
-        return self.tree.kept(query, len(chosen))
+def _all_distances(search: Search, queries: FloatArray, step: int) -> FloatArray:
+    """Distances to all rows, rounded as in the products of more queries."""
+    n_queries, width = len(queries), _QUERIES_ROUNDED_ALIKE
+    filled = queries[np.arange(-(-n_queries // width) * width) % n_queries]
+    distances = np.empty((n_queries, len(search.rows)))
+    for some in _parts(len(search.rows), step):
+        distances[:, some] = search.among(some).distances(filled)[:n_queries]
+    return distances
 
 
-def _tied_are_duplicates(rows: FloatArray, distances: FloatArray, chosen: IndexArray) -> bool:
-    """Whether it makes no difference which of the rows at the largest distance are chosen."""
-    tied = rows[distances == distances[chosen].max()]
-    return bool((tied == tied[0]).all())
+def _rounded_down(length: int, multiple: int) -> int:
+    """A multiple that is at most the length, or the least one."""
+    return max(1, length // multiple) * multiple
+
+
+def _parts(length: int, step: int) -> Iterator[slice]:
+    for start in range(0, length, step):
+        yield slice(start, min(start + step, length))

@@ -17,7 +17,8 @@ import numpy as np
 from fastshesha._rows import as_float64
 
 from .coherence import mean_cosine_of_moved
-from .nearest import nearest_rows
+from .nearest import is_large, nearest_rows
+from .searches import contiguous
 
 if TYPE_CHECKING:
     from fastshesha._typing import CoherenceMetric, FloatArray, IndexArray, Matrix
@@ -31,14 +32,14 @@ class Neighbours:
 
     Attributes
     ----------
-    control : ndarray of float64, shape (n_controls, n_features)
-        C-contiguous.
+    control : ndarray, shape (n_controls, n_features)
+        C-contiguous float64, or as it came where that would be large.
     k : int
         Neighbours per sample, at most ``n_controls``.
     metric : {'cosine', 'euclidean'}
     """
 
-    control: FloatArray
+    control: Matrix
     k: int
     metric: CoherenceMetric
 
@@ -55,7 +56,7 @@ class Neighbours:
             raise ValueError(
                 f"method='knn' needs at least one feature, got X_control of shape {control.shape}"
             )
-        rows = np.ascontiguousarray(as_float64(control))
+        rows = control if is_large(control) else contiguous(control)
         return cls(rows, min(int(k), rows.shape[0]), metric)
 
     def coherence(self, perturbed: FloatArray) -> float:
@@ -67,12 +68,12 @@ class Neighbours:
         centroids = np.empty(perturbed.shape)
         nearest = self.nearest(perturbed)
         for block in _row_blocks(len(nearest), self.k * perturbed.shape[1]):
-            centroids[block] = self.control[nearest[block]].mean(axis=1)
+            centroids[block] = as_float64(self.control[nearest[block]]).mean(axis=1)
         return centroids
 
     def nearest(self, queries: FloatArray) -> IndexArray:
         """Rows of the k nearest controls of each sample, the nearest first."""
-        return nearest_rows(np.ascontiguousarray(queries), self.control, self.k, self.metric)
+        return nearest_rows(contiguous(queries), self.control, self.k, self.metric)
 
 
 def _row_blocks(n_rows: int, values_per_row: int) -> Iterator[slice]:

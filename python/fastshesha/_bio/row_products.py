@@ -9,10 +9,10 @@ import numpy as np
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray
 
-# scikit-learn multiplies 256 by 256 rows. A multiple of that gives the same bits, and is not as
-# short that several threads in the product are a loss.
+# scikit-learn multiplies 256 by 256 rows; a multiple of that gives the same bits. Threads of the
+# BLAS wait for each other after every product, so there is one for all rows.
 QUERIES_PER_PRODUCT = 256
-_ROWS_PER_PRODUCT = 512
+_VALUES_IN_CACHE = 2**15
 _SHORTEST = 10 * np.finfo(np.float64).eps
 
 
@@ -32,15 +32,13 @@ def row_norms_squared(rows: FloatArray) -> FloatArray:
 
 def squared_distances(queries: FloatArray, rows: FloatArray, norms: FloatArray) -> FloatArray:
     """|x|^2 - 2 x.y + |y|^2 of all pairs, at least 0.0; ``norms`` are those of ``rows``."""
-    distances = np.empty((len(queries), len(rows)))
-    doubled = -2.0 * queries
+    distances: FloatArray = (-2.0 * queries) @ rows.T
     own_norms = row_norms_squared(queries)[:, np.newaxis]
-    for top in range(0, len(queries), QUERIES_PER_PRODUCT):
-        some = slice(top, top + QUERIES_PER_PRODUCT)
-        for left in range(0, len(rows), _ROWS_PER_PRODUCT):
-            others = slice(left, left + _ROWS_PER_PRODUCT)
-            tile = doubled[some] @ rows[others].T
-            tile += own_norms[some]
-            tile += norms[others]
-            np.maximum(tile, 0.0, out=distances[some, others])
+    step = max(1, _VALUES_IN_CACHE // len(rows))
+    for top in range(0, len(queries), step):
+        some = slice(top, top + step)
+        strip = distances[some]
+        strip += own_norms[some]
+        strip += norms
+        np.maximum(strip, 0.0, out=strip)
     return distances
