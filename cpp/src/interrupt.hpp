@@ -43,12 +43,12 @@ void check_interrupt_of_thread();
 template <class Use>
 void in_stretches(std::size_t n, const Use& use) {
     constexpr std::size_t stretch = std::size_t{1} << 20;
-    for (std::size_t begin = 0; begin < n; begin += stretch) {
-        if (begin > 0) {
-            check_interrupt_of_thread();
-        }
-        use(begin, std::min(n, begin + stretch));
+    std::size_t begin = 0;
+    for (; n - begin > stretch; begin += stretch) {
+        use(begin, begin + stretch);
+        check_interrupt_of_thread();
     }
+    use(begin, n);
 }
 
 }  // namespace fastshesha

@@ -46,21 +46,20 @@ int differing_bits(const std::uint64_t* items, std::size_t n) {
     return static_cast<int>(std::bit_width(difference));
 }
 
-/// Counts the items of every cell and turns the counts into the cells' beginnings; returns the
-/// size of the fullest cell.
-std::size_t count_cells(const std::uint64_t* items, std::size_t n, Digit digit,
-                        std::uint32_t* begins) {
-    std::fill_n(begins, digit.n_cells(), 0u);
-    in_stretches(n, [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
-            ++begins[digit.of(items[i])];
-        }
-    });
+/// Adds the items of every cell to its count.
+void count_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* counts) {
+    for (std::size_t i = 0; i < n; ++i) {
+        ++counts[digit.of(items[i])];
+    }
+}
+
+/// Turns the counts of the cells into their beginnings; returns the size of the fullest.
+std::size_t sum_counts(Digit digit, std::uint32_t* counts) {
     std::uint32_t before = 0;
     std::uint32_t fullest = 0;
     for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
-        const std::uint32_t count = begins[cell];
-        begins[cell] = before;
+        const std::uint32_t count = counts[cell];
+        counts[cell] = before;
         before += count;
         fullest = std::max(fullest, count);
     }
@@ -70,11 +69,9 @@ std::size_t count_cells(const std::uint64_t* items, std::size_t n, Digit digit,
 /// Deals items into their cells in order; the cells' beginnings become their ends.
 void deal_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* begins,
                 std::uint64_t* dealt) {
-    in_stretches(n, [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
-            dealt[begins[digit.of(items[i])]++] = items[i];
-        }
-    });
+    for (std::size_t i = 0; i < n; ++i) {
+        dealt[begins[digit.of(items[i])]++] = items[i];
+    }
 }
 
 /// Deals items into buckets by their leading digits, and those, in the cache, into cells of one
@@ -111,7 +108,9 @@ private:
             std::copy_n(place.source, n, dealt);
         } else {
             const Digit digit = leading_digit(top, static_cast<int>(std::bit_width(n)) - 1);
-            fullest = count_cells(place.source, n, digit, leaf_cells_.data());
+            std::fill_n(leaf_cells_.data(), digit.n_cells(), 0u);
+            count_items(place.source, n, digit, leaf_cells_.data());
+            fullest = sum_counts(digit, leaf_cells_.data());
             if (fullest > std::max(n / 2, place_reach + 1)) {
                 return false;
             }
@@ -171,8 +170,14 @@ private:
         const Digit digit =
             leading_digit(top, std::clamp(wanted_bits, fewest_digit_bits, most_digit_bits));
         std::array<std::uint32_t, std::size_t{1} << most_digit_bits> ends;
-        count_cells(place.source, n, digit, ends.data());
-        deal_items(place.source, n, digit, ends.data(), place.other);
+        std::fill_n(ends.data(), digit.n_cells(), 0u);
+        in_stretches(n, [&](std::size_t first, std::size_t last) {
+            count_items(place.source + first, last - first, digit, ends.data());
+        });
+        sum_counts(digit, ends.data());
+        in_stretches(n, [&](std::size_t first, std::size_t last) {
+            deal_items(place.source + first, last - first, digit, ends.data(), place.other);
+        });
         std::size_t begin = 0;
         for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
             const std::size_t size = ends[cell] - begin;

@@ -66,15 +66,22 @@ private:
     int left_;
 };
 
-/// Writes the item of every value; `items` may be the values' own memory.
+/// Writes the items of values [begin, end); `items` may be the values' own memory.
+template <class Map>
+void map_stretch(const double* values, std::size_t begin, std::size_t end, const Map& map,
+                 int position_bits, std::uint64_t* items) {
+    for (std::size_t i = begin; i < end; ++i) {
+        const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
+        std::memcpy(items + i, &item, sizeof item);
+    }
+}
+
+/// Writes the item of every value.
 template <class Map>
 void map_values(const double* values, std::size_t n, const Map& map, int position_bits,
                 std::uint64_t* items) {
     in_stretches(n, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const std::uint64_t item = item_marker | map(values[i]) << position_bits | i;
-            std::memcpy(items + i, &item, sizeof item);
-        }
+        map_stretch(values, begin, end, map, position_bits, items);
     });
 }
 
