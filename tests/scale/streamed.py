@@ -14,6 +14,8 @@ EXACT_PAIRS = 1000
 RNG = np.random.default_rng(0)
 X = low_rank(RNG, 900, 32)
 LABELS = (X[:, 0] > 0).astype(int) + (X[:, 1] > 1)
+# Enough features for splits to share their products.
+WIDE = low_rank(RNG, 400, 128)
 # Rows in narrow groups, which take a second pass.
 GROUPS, OTHER_GROUPS = near_copies(RNG, 400, 16), near_copies(RNG, 400, 16)
 
@@ -27,6 +29,7 @@ def split(rows: Any = X, **options: Any) -> Any:
 
 CALLS: dict[str, Call] = {
     "splits": split,
+    "shared splits": lambda: split(WIDE, n_splits=3),
     "sampled splits": lambda: split(max_pairs=60_000),
     "two passes": lambda: fastshesha.rdm_similarity(GROUPS, OTHER_GROUPS, metric="euclidean"),
     "labels": lambda: fastshesha.supervised_alignment(X, LABELS, seed=1, max_samples=10**6),
