@@ -87,6 +87,8 @@ def test_a_dask_worker_that_is_killed_changes_no_bit(client: Any, tmp_path: Path
 def test_an_interrupt_ends_a_call_on_a_cluster(client: Any, tmp_path: Path) -> None:
     np.save(tmp_path / "X.npy", np.random.default_rng(0).standard_normal((9000, 256)))
     rows, sent = np.load(tmp_path / "X.npy", mmap_mode="r"), list[float]()
+    # Commands in the background of a shell start with the signal ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupt() -> None:
         sent.append(time.perf_counter())

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._progress import told_as_one
-
 from . import compiled, pair_plans
 from .level_map import binary_map
 from .rank_streams import ReadyStream, StreamedCorrelation, count, elsewhere, finish
@@ -34,22 +32,23 @@ FEWEST_COLUMNS = 128
 MOST_SHARING = 16
 
 
-def correlate_splits(
-    ready: Mapping[int, ReadyStream], plan: PairPlan, undefined: Undefined
-) -> dict[int, StreamedCorrelation]:
-    """Correlations of streams by their places, in as few passes as they can be counted in."""
+def in_passes(ready: Mapping[int, ReadyStream]) -> list[dict[int, ReadyStream]]:
+    """Streams by their places, those together that are counted in one pass."""
     sharing = shareable(ready)
     groups = np.array_split(list(sharing), -(-len(sharing) // MOST_SHARING)) if sharing else []
     alone = sorted(ready.keys() - sharing.keys())
-    found: dict[int, StreamedCorrelation] = {}
-    with told_as_one(len(groups) + len(alone)):
-        for group in groups:
-            places = [int(place) for place in group]
-            shared = correlate_shared([sharing[place] for place in places], plan, undefined)
-            found |= zip(places, shared, strict=True)
-        for place in alone:
-            found[place] = count(ready[place], undefined)
-    return found
+    together = [{int(place): sharing[place] for place in group} for group in groups]
+    return together + [{place: ready[place]} for place in alone]
+
+
+def correlate_pass(
+    ready: Mapping[int, ReadyStream], plan: PairPlan, undefined: Undefined
+) -> dict[int, StreamedCorrelation]:
+    """Correlations of the streams of one pass by their places."""
+    if len(ready) == 1:
+        return {place: count(one, undefined) for place, one in ready.items()}
+    shared = correlate_shared(list(ready.values()), plan, undefined)
+    return dict(zip(ready, shared, strict=True))
 
 
 def correlate_shared(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastshesha._correlate import undefined_mode
+from fastshesha._progress import told_as_one
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
 from .rank_streams import ReadyStream, StreamedCorrelation, prepare
 from .row_source import RowSource
-from .shared_splits import correlate_splits
+from .shared_splits import correlate_pass, in_passes
 from .similarity_sample import geometry
 
 if TYPE_CHECKING:
@@ -22,13 +24,17 @@ if TYPE_CHECKING:
     from .pair_plans import PairPlan
 
 
+# Twice as many as share a pass: the first tiles do not wait for the maps of all splits.
+_SPLITS_AT_ONCE = 32
+
+
 class StreamedSplits:
     """Scores partitions over the same pairs of rows; those of a group share what they can."""
 
     def __init__(self, X: Matrix, metric: SplitMetric, nan_policy: NanPolicy) -> None:
         self._source = RowSource(X)
         self._metric = metric
-        self._nan_policy = nan_policy
+        self._undefined = undefined_mode(nan_policy)
         self._plan = pair_plans.all_pairs(*X.shape)
         self._scored: list[StreamedCorrelation] = []
 
@@ -38,23 +44,37 @@ class StreamedSplits:
 
     def __call__(self, first: IndexArray, second: IndexArray) -> tuple[FloatArray, IndexArray]:
         """Scores and numbers of undefined pairs of partitions, one row of columns each."""
-        undefined = undefined_mode(self._nan_policy)
-        found: dict[int, StreamedCorrelation] = {}
-        ready: dict[int, ReadyStream] = {}
-        for place, halves in enumerate(zip(first, second, strict=True)):
-            a, b = (geometry(self._source, np.sort(half), self._metric) for half in halves)
-            prepared = prepare(a, b, self._plan, undefined=undefined)
-            if isinstance(prepared, StreamedCorrelation):
-                found[place] = prepared
-            else:
-                ready[place] = prepared
-        found |= correlate_splits(ready, self._plan, undefined)
-        scored = [found[place] for place in sorted(found)]
+        starts = range(0, len(first), _SPLITS_AT_ONCE)
+        scored: list[StreamedCorrelation] = []
+        with ExitStack() as told:
+            for start in starts:
+                group = slice(start, start + _SPLITS_AT_ONCE)
+                found, passes = self._prepared(first[group], second[group])
+                if start == 0:
+                    told.enter_context(told_as_one(len(passes) * len(first) // len(first[group])))
+                for ready in passes:
+                    found |= correlate_pass(ready, self._plan, self._undefined)
+                scored += [found[place] for place in sorted(found)]
         self._scored += scored
         return (
             np.array([correlation.value for correlation in scored]),
             np.array([correlation.n_undefined for correlation in scored]),
         )
+
+    def _prepared(
+        self, first: IndexArray, second: IndexArray
+    ) -> tuple[dict[int, StreamedCorrelation], list[dict[int, ReadyStream]]]:
+        """What partitions come to without counting, and the passes to count the others in."""
+        found: dict[int, StreamedCorrelation] = {}
+        ready: dict[int, ReadyStream] = {}
+        for place, halves in enumerate(zip(first, second, strict=True)):
+            a, b = (geometry(self._source, np.sort(half), self._metric) for half in halves)
+            prepared = prepare(a, b, self._plan, undefined=self._undefined)
+            if isinstance(prepared, StreamedCorrelation):
+                found[place] = prepared
+            else:
+                ready[place] = prepared
+        return found, in_passes(ready)
 
     def metadata(self, mean: float, n_partitions: int, level: float) -> dict[str, Any]:
         """What results tell about the pairs, given the mean score of the first partitions.
