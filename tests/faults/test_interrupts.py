@@ -25,7 +25,7 @@ warnings.simplefilter("ignore")
 rng = np.random.default_rng(0)
 X = rng.standard_normal((20_000, 256), dtype=np.float32)
 Y, y = X + rng.standard_normal(X.shape, dtype=np.float32), np.arange(len(X)) % 5
-few, few_y = X[:1500].astype(float), y[:1500]
+few, two = X[:1500].astype(float), np.arange(1500) % 2
 long, wide = {"exact_pairs": 1000}, {"n_splits": 500, "seed": 1}
 CALLS = {
     "streamed splits": (long, lambda n: fastshesha.feature_split(X[:n], max_samples=None, **wide)),
@@ -36,13 +36,12 @@ CALLS = {
     "exact splits": ({}, lambda n: fastshesha.feature_split(few[:n], **wide)),
     "bootstrap": ({}, lambda n: fastshesha.feature_split(
         few[:n], n_splits=9, seed=1, n_bootstrap_ci=2000)),
-    "lda": ({}, lambda n: fastshesha.lda_stability(
-        few[:n], few_y[:n], n_bootstraps=5000, seed=1)),
+    "lda": ({}, lambda n: fastshesha.lda_stability(few[:n], two[:n], n_bootstrap=n, seed=1)),
     "checkpoint": ({**long, "checkpoint": "run", "checkpoint_interval": 0},
         lambda n: fastshesha.feature_split(X[:n], max_samples=None, **wide)),
 }
 settings, call = CALLS[name]
-small = lambda: repr(call(200)) if name in ("lda",) else repr(
+small = lambda: repr(call(200)) if name == "lda" else repr(
     fastshesha.feature_split(few[:200], n_splits=3, seed=1))
 expected, took = small(), []
 for _ in range(n_times):
@@ -65,7 +64,7 @@ print(json.dumps(sorted(took)))
 """
 ENTRY_POINTS = (
     "streamed splits", "sampled splits", "streamed rdms", "streamed labels", "exact splits",
-    "bootstrap", "checkpoint",
+    "bootstrap", "lda", "checkpoint",
 )  # fmt: skip
 
 
