@@ -82,7 +82,7 @@ def _run(job: Job, tiles: Range, threads: int) -> tuple[State, float]:
 
 
 def run_elsewhere(
-    job: Job, todo: TileQueue, executor: Executor, seconds: float
+    job: Job, remaining: TileQueue, executor: Executor, seconds: float
 ) -> Iterator[tuple[Range, State]]:
     """The states of the tiles that are to be done, in the order in which they come.
 
@@ -93,9 +93,9 @@ def run_elsewhere(
     """
     n_workers = count_workers(executor)
     threads = _threads_per_worker(executor, n_workers)
-    _log.debug("%d tiles for %s workers with %d threads each", len(todo), n_workers, threads)
+    _log.debug("%d tiles for %s workers with %d threads each", len(remaining), n_workers, threads)
     with _submitting(job, executor, threads) as submit:
-        crew = _Crew(submit, todo, n_workers or _MANY_WORKERS, Pace(seconds, threads))
+        crew = _Crew(submit, remaining, n_workers or _MANY_WORKERS, Pace(seconds, threads))
         try:
             while crew.is_busy():
                 yield from crew.finished()
@@ -114,19 +114,20 @@ class _Crew:
     def __init__(
         self,
         submit: Callable[[Range], Future[Finished]],
-        todo: TileQueue,
+        remaining: TileQueue,
         n_workers: int,
         pace: Pace,
     ) -> None:
-        self._submit, self._todo, self._n_workers, self._pace = submit, todo, n_workers, pace
+        self._submit, self._remaining = submit, remaining
+        self._n_workers, self._pace = n_workers, pace
         self._pending: dict[Future[Finished], Range] = {}
         self._n_losses = 0
 
     def is_busy(self) -> bool:
         """Whether tiles are still to be run, or waited for."""
-        while len(self._todo) and len(self._pending) < _JOBS_PER_WORKER * self._n_workers:
-            size = self._pace.next_size(len(self._todo), 2 * self._n_workers)
-            tiles = self._todo.take(size)
+        while len(self._remaining) and len(self._pending) < _JOBS_PER_WORKER * self._n_workers:
+            size = self._pace.next_size(len(self._remaining), 2 * self._n_workers)
+            tiles = self._remaining.take(size)
             self._pending[self._submit(tiles)] = tiles
         return bool(self._pending)
 
@@ -136,7 +137,7 @@ class _Crew:
             tiles = self._pending.pop(future)
             self._n_losses = self._n_losses + 1 if _is_lost(future) else 0
             if 0 < self._n_losses <= _MOST_LOSSES:
-                self._todo.put_back(tiles)
+                self._remaining.put_back(tiles)
                 continue
             found, seconds = future.result()
             self._pace.learn(tiles[1] - tiles[0], seconds)

@@ -50,13 +50,13 @@ def run_tiles(job: Job) -> State | None:
     ledger = _ledger.get() or _of_settings()
     entry = ledger.begin(job)
     first, last = ledger.share(entry)
-    todo = TileQueue(entry.done.missing(first, last))
-    n_done = last - first - len(todo)
+    remaining = TileQueue(entry.done.missing(first, last))
+    n_done = last - first - len(remaining)
     try:
         # Closed at once, so that what an executor has not begun is taken back.
         with (
             tile_progress(last - first, n_done) as progress,
-            closing(_computed(job, todo, ledger.seconds_per_job)) as computed,
+            closing(_computed(job, remaining, ledger.seconds_per_job)) as computed,
         ):
             for tiles, state in computed:
                 entry.add(tiles, state)
@@ -79,16 +79,16 @@ def _of_settings() -> Ledger:
 
 
 def _computed(
-    job: Job, todo: TileQueue, seconds: float
+    job: Job, remaining: TileQueue, seconds: float
 ) -> Generator[tuple[Range, State], None, None]:
     """The states of the tiles that are to be done, in jobs of about so many seconds."""
     executor = current_settings().executor
     if executor is not None:
-        yield from run_elsewhere(job, todo, executor, seconds)
+        yield from run_elsewhere(job, remaining, executor, seconds)
         return
     pace = Pace(seconds, n_threads())
-    while len(todo):
-        tiles = todo.take(pace.next_size(len(todo)))
+    while len(remaining):
+        tiles = remaining.take(pace.next_size(len(remaining)))
         started = time.perf_counter()
         state = part(job, tiles).run()
         pace.learn(tiles[1] - tiles[0], time.perf_counter() - started)
