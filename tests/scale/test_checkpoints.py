@@ -232,14 +232,14 @@ def test_a_run_killed_at_some_steps_goes_on(tmp_path: Path, expected: Any) -> No
 @pytest.mark.crash
 def test_a_run_killed_at_any_step_goes_on(tmp_path: Path, expected: Any) -> None:
     """On a new file every time."""
-    finished = run_killed(tmp_path / "whole", 0)
-    assert finished is not None
-    for k in range(1, int(finished[1]) + 1):
-        path = tmp_path / str(k)
-        assert run_killed(path, k) is None
+    # How many steps there are depends on how fast tiles are done.
+    n_killed = 0
+    while run_killed(path := tmp_path / str(n_killed + 1), n_killed + 1) is None:
         if path.exists():
             decoded(path.read_bytes())
         assert score(path) == expected
+        n_killed += 1
+    assert n_killed > 10
 
 
 @pytest.mark.crash
