@@ -29,12 +29,3 @@ def test_types_that_numpy_does_not_know_are_widened(dtype: str) -> None:
     found = small_monitor().update(brief, LABELS).to_dict()
     expected = small_monitor().update(brief.astype(np.float32), LABELS).to_dict()
     assert found == pytest.approx(expected, nan_ok=True)
-
-
-def test_jax_arrays_are_read() -> None:
-    jax: Any = pytest.importorskip("jax.numpy")
-    for dtype in (jax.float32, jax.bfloat16):
-        X = jax.asarray(embeddings(), dtype)
-        found = small_monitor().update(X, jax.asarray(LABELS)).to_dict()
-        plain = np.asarray(X.astype(jax.float32))
-        assert found == pytest.approx(small_monitor().update(plain, LABELS).to_dict(), nan_ok=True)

@@ -39,6 +39,8 @@ def test_wandb_takes_them_offline(
         run.log({"epoch": epoch, **flat})
     summary = {name: run.summary[name] for name in checks[-1]}
     run.finish()
+    # wandb's own process may still be writing when ``finish`` returns.
+    wandb.teardown()
     (written,) = tmp_path.rglob("*.wandb")
     rows = list(wandb_rows(written))
     assert [row["epoch"] for row in rows] == [0, 1, 2]
