@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import fastshesha
+from fastshesha._exact_trial import exact_seconds
 from fastshesha._progress import told_as_one
 from fastshesha.scale.running import noting_in, run_tiles
 from fastshesha.scale.trial import Broken, Trial
@@ -71,7 +72,28 @@ def test_time_is_extrapolated_to_all_tiles_and_passes(monkeypatch: pytest.Monkey
     clock[0] = 3.0
     with noting_in(trial), told_as_one(4), pytest.raises(Broken):
         run_tiles(Job())  # type: ignore[arg-type]
-    assert trial.extrapolated(1.0) == pytest.approx(1.0 + 2 * 2.0 + 4 * 50.0)
+    assert trial.extrapolated(1.0, 3, 0.5) == pytest.approx(1.0 + 1.5 * 2.0 + 4 * 50.0)
+    assert trial.extrapolated(1.0, 64, 0.5) == pytest.approx(1.0 + 2 * 1.5 * 2.0 + 4 * 50.0)
+
+
+@pytest.mark.parametrize("n_rows", [300, 1000, 9000])
+@pytest.mark.parametrize("n_splits", [1, 100])
+def test_exact_time_is_extrapolated_by_its_growth(
+    n_rows: int, n_splits: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, tried = [0.0], []
+    monkeypatch.setattr("fastshesha._exact_trial.time.perf_counter", lambda: clock[0])
+
+    def seconds(rows: int, splits: int) -> float:
+        return float(1e-8 * (rows * (rows - 1) / 2) ** 1.1 * splits)
+
+    def attempt(rows: int, splits: int) -> None:
+        tried.append(seconds(rows, splits))
+        clock[0] += tried[-1]
+
+    found = exact_seconds(attempt, n_rows, n_splits)
+    assert found == pytest.approx(seconds(n_rows, n_splits), rel=1e-9)
+    assert sum(tried) < 10.0
 
 
 def test_what_cannot_be_estimated_is_refused() -> None:

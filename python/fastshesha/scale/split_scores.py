@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 # Twice as many as share a pass: the first tiles do not wait for the maps of all splits.
-_SPLITS_AT_ONCE = 32
+SPLITS_AT_ONCE = 32
 
 
 class StreamedSplits:
@@ -44,11 +44,11 @@ class StreamedSplits:
 
     def __call__(self, first: IndexArray, second: IndexArray) -> tuple[FloatArray, IndexArray]:
         """Scores and numbers of undefined pairs of partitions, one row of columns each."""
-        starts = range(0, len(first), _SPLITS_AT_ONCE)
+        starts = range(0, len(first), SPLITS_AT_ONCE)
         scored: list[StreamedCorrelation] = []
         with ExitStack() as told:
             for start in starts:
-                group = slice(start, start + _SPLITS_AT_ONCE)
+                group = slice(start, start + SPLITS_AT_ONCE)
                 found, passes = self._prepared(first[group], second[group])
                 if start == 0:
                     told.enter_context(told_as_one(len(passes) * len(first) // len(first[group])))

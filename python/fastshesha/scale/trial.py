@@ -10,6 +10,7 @@ from fastshesha._rows import as_rows
 from fastshesha._threads import n_threads
 
 from .ledger import Ledger
+from .split_scores import SPLITS_AT_ONCE
 from .tile_jobs import part
 
 if TYPE_CHECKING:
@@ -39,10 +40,14 @@ class Trial(Ledger):
         self._tiles = _seconds_of_all(job)
         raise Broken
 
-    def extrapolated(self, checking: float) -> float:
-        """Seconds of the whole call, of which so many go by once, while matrices are checked."""
-        around = 2.0 * max(0.0, self._before - checking)
-        return checking + around + self._n_passes * self._tiles
+    def extrapolated(self, checking: float, n_splits: int, behind: float) -> float:
+        """Seconds of the whole call.
+
+        Of these, ``checking`` go by once, while matrices are checked. Splits are prepared some at
+        a time; what comes behind the tiles takes ``behind`` times as long as that.
+        """
+        preparing = max(0.0, self._before - checking) * max(1.0, n_splits / SPLITS_AT_ONCE)
+        return checking + (1.0 + behind) * preparing + self._n_passes * self._tiles
 
 
 def _seconds_of_all(job: Job) -> float:
