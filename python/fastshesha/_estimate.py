@@ -6,8 +6,8 @@ import inspect
 import math
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeAlias
 
 from ._config import config
 from ._exact_trial import exact_seconds
@@ -22,6 +22,7 @@ ESTIMABLE = (
     "replicate_stability",
     "supervised_alignment",
 )
+_Path: TypeAlias = Literal["exact", "streamed", "sampled"]
 # Rows of a trial: enough for the error of a small one.
 _TRIAL_ROWS = 2000
 _TRIAL_PAIRS = 10**6
@@ -31,8 +32,6 @@ _WARM_UP_ROWS = 200
 # sample of pairs that all pairs need, 0.06 to 0.15 without).
 _BEHIND_ALL_PAIRS = 0.5
 _BEHIND_ROUNDS = 0.1
-# Distances of both sides, their order and work space.
-_BYTES_PER_PAIR = 36
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Estimate:
         Threads that were counted on.
     """
 
-    path: Literal["exact", "streamed", "sampled"]
+    path: _Path
     n_pairs: int
     seconds: float
     memory: int | None
@@ -113,11 +112,20 @@ def estimate(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Esti
     bound = inspect.signature(function).bind(*args, **kwargs)
     bound.apply_defaults()
     call = _Call(function, args, kwargs, bound.arguments)
-    with config(progress=False, executor=False), AnonymousPeak() as peak:
+    with config(progress=False, executor=False):
         call.on_rows(_WARM_UP_ROWS)()
-        found = call.estimated()
-    # A trial goes through all that a streamed call allocates.
-    return found if found.path == "exact" else replace(found, memory=peak.bytes)
+        return call.estimated()
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What a trial tells; the call will hold ``growth`` times the memory that it held."""
+
+    path: _Path
+    n_pairs: int
+    seconds: float
+    error: float
+    growth: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -145,17 +153,20 @@ class _Call:
         return lambda: self.function(*args, **{**self.kwargs, **kwargs})
 
     def estimated(self) -> Estimate:
-        """The estimate, by the path that the call will take; memory is known if it is exact."""
+        """The estimate, from a trial on the path that the call will take."""
+        with AnonymousPeak() as peak:
+            found = self._tried()
+        memory = None if peak.bytes is None else int(found.growth * peak.bytes)
+        return Estimate(found.path, found.n_pairs, found.seconds, memory, found.error, n_threads())
+
+    def _tried(self) -> _Tried:
         n_pairs, most = count_pairs(self.n_rows), self.arguments.get("max_pairs")
         if most is not None and most < n_pairs:
-            seconds, error = self._trial(_BEHIND_ROUNDS), self._sampling_error()
-            return Estimate("sampled", int(most), seconds, None, error, n_threads())
+            return _Tried("sampled", most, self._trial(_BEHIND_ROUNDS), self._sampling_error())
         if beyond_exact(self.n_rows):
-            seconds, error = self._trial(_BEHIND_ALL_PAIRS), self._bound()
-            return Estimate("streamed", n_pairs, seconds, None, error, n_threads())
-        seconds = exact_seconds(self._attempt, self.n_rows, self._n_splits)
-        n_bytes = n_pairs * _BYTES_PER_PAIR * min(n_threads(), self._n_splits)
-        return Estimate("exact", n_pairs, seconds, n_bytes, 0.0, n_threads())
+            return _Tried("streamed", n_pairs, self._trial(_BEHIND_ALL_PAIRS), self._bound())
+        seconds, n_rows = exact_seconds(self._attempt, self.n_rows, self._n_splits)
+        return _Tried("exact", n_pairs, seconds, 0.0, n_pairs / max(1, count_pairs(n_rows)))
 
     def _attempt(self, n_rows: int, n_splits: int) -> None:
         changes = {"n_splits": n_splits} if "n_splits" in self.arguments else {}
