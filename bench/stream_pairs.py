@@ -8,7 +8,6 @@ pairs instead.
 from __future__ import annotations
 
 import argparse
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 import fastshesha
+from fastshesha._resident_memory import AnonymousPeak
 
 RANK = 20
 ROWS_PER_BLOCK = 50_000
@@ -32,33 +32,6 @@ def make_file(path: Path, n_samples: int, n_features: int) -> None:
         noise = rng.standard_normal((n_rows, n_features), dtype=np.float32)
         rows[start : start + n_rows] = latent @ directions + 4 * noise
     rows.flush()
-
-
-def anonymous_bytes() -> int:
-    """Resident memory that is no page of a file."""
-    text = Path("/proc/self/status").read_text(encoding="ascii")
-    return 1024 * int(text.split("RssAnon:")[1].split()[0])
-
-
-class AnonymousPeak:
-    """The most anonymous memory while a ``with`` block runs, beyond that before it."""
-
-    def __enter__(self) -> AnonymousPeak:
-        self._done = False
-        self._before = self.bytes = anonymous_bytes()
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
-
-    def _watch(self) -> None:
-        while not self._done:
-            self.bytes = max(self.bytes, anonymous_bytes())
-            time.sleep(0.005)
-
-    def __exit__(self, *_: object) -> None:
-        self._done = True
-        self._thread.join()
-        self.bytes -= self._before
 
 
 def main() -> None:
@@ -87,7 +60,8 @@ def main() -> None:
             X, n_splits=arguments.splits, seed=0, return_type="result", **options
         )
     print(f"{time.perf_counter() - started:.2f} s, {time.process_time() - processor:.2f} s of CPU")
-    print(f"peak of anonymous memory: +{peak.bytes / 2**20:.0f} MiB")
+    if peak.bytes is not None:
+        print(f"peak of anonymous memory: +{peak.bytes / 2**20:.0f} MiB")
     assert isinstance(result, fastshesha.StabilityResult)
     print({"estimate": result.estimate, **result.metadata})
 
