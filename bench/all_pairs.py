@@ -36,11 +36,6 @@ CALLS: dict[str, tuple[Callable[..., Any], Callable[..., tuple[Any, ...]], dict[
         lambda X, _: (X,),
         {"n_splits": 1, "seed": 0, "max_samples": None},
     ),
-    "feature_split, 30 splits": (
-        fastshesha.feature_split,
-        lambda X, _: (X,),
-        {"n_splits": 30, "seed": 0, "max_samples": None},
-    ),
     "rdm_similarity, halves": (fastshesha.rdm_similarity, lambda X, _: halves(X), {}),
     "replicate_stability, halves, euclidean": (
         fastshesha.replicate_stability,
@@ -67,7 +62,7 @@ def measure(name: str, path: str) -> dict[str, Any]:
     y = labels(X)
     few, all_rows = arguments(X[:N_WHOLE], y[:N_WHOLE]), arguments(X, y)
     with fastshesha.config(threads=THREADS), tempfile.TemporaryDirectory() as folder:
-        whole = noted(lambda: function(*few, **options)) if "30" not in name else None
+        whole = noted(lambda: function(*few, **options))
         place = (f"{folder}/1.state", (1, N_SHARDS))
         part = noted(lambda: write_shard(*place, function, *all_rows, **options))
         estimate = fastshesha.estimate(function, *all_rows, **options)
@@ -107,7 +102,7 @@ def row(command: list[str], name: str) -> str:
     found = json.loads(done.stdout)
     cells = [name]
     for part in ("whole", "shard"):
-        took, processor, peak = found[part] or (None, None, None)
+        took, processor, peak = found[part]
         cells += [told(took, 1.0), told(processor, 1.0), told(peak, 2.0**20)]
     took, _, peak = found["estimate"]
     return f"| {' | '.join([*cells, told(took, 3600.0), told(peak, 2.0**20)])} |"
