@@ -35,6 +35,7 @@ CALLS: dict[str, Call] = {
     "euclidean moments": lambda: fastshesha.rdm_similarity(
         X, X[:, ::2] ** 3, method="pearson", metric="euclidean"
     ),
+    "class separation": lambda: fastshesha.class_separation_ratio(X, LABELS, 5, seed=1),
     "labels": lambda: fastshesha.supervised_alignment(X, LABELS, seed=1, max_samples=10**6),
 }
 

@@ -27,6 +27,11 @@ def kernel_id() -> str:
     return "fused-1" if _core.active_simd_level() in ("avx2", "avx512") else "baseline-1"
 
 
+def level_id() -> str:
+    """The name of what computes distances that are rounded otherwise on every processor."""
+    return f"{_core.active_simd_level()}-1"
+
+
 def map_levels(level_map: LevelMap, values: FloatArray) -> IndexArray:
     """Levels of some values."""
     return _core.LevelMap(*level_map.arguments()).levels(values).astype(np.int64)

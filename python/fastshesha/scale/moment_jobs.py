@@ -13,6 +13,7 @@ import numpy as np
 
 from . import compiled
 from .exact_sums import as_integers
+from .square_tiles import count_square_tiles
 
 if TYPE_CHECKING:
     from .row_source import RowSource
@@ -40,6 +41,10 @@ class MomentJob:
     first_tile: int
     last_tile: int
 
+    def kernel(self) -> str:
+        """One name: distances and sums have the same bits everywhere."""
+        return "exact-1"
+
     def run(self) -> tuple[int, ...]:
         """Sums of what enters of both sides, a and b, and of aa, ab and bb, as exact integers.
 
@@ -56,4 +61,4 @@ class MomentJob:
 
 def whole_of_moments(stream: MomentStream) -> MomentJob:
     """All tiles of a stream."""
-    return MomentJob(stream, 0, stream.n_blocks * (stream.n_blocks + 1) // 2)
+    return MomentJob(stream, 0, count_square_tiles(stream.n_blocks))
