@@ -131,8 +131,8 @@ def class_separation_ratio(
     pairs than all the samples, each is computed by itself in O(B m^2 d). Cosine distances add up
     to sums over classes, in O(n d B), unless their mean is below 0.05. Memory is O(n (d + B)) and
     some tens of MiB for a block of distances; a bootstrap of up to 4096 samples keeps all
-    distances, at most 256 MiB. More Euclidean pairs than ``config(exact_pairs=...)`` are gone through
-    in tile jobs, with a byte for each sample and subsample. With ``max_pairs``, time is
+    distances, at most 256 MiB. More Euclidean pairs than ``config(exact_pairs=...)`` are gone
+    through in tile jobs, with a byte for each sample and subsample. With ``max_pairs``, time is
     O((n + max_pairs) d).
 
     The measure is that of Raju's shesha-geometry.
