@@ -13,6 +13,7 @@ from ._cosine_sums import CosineSums
 from ._pair_limit import beyond_exact
 from ._pair_sums import PairSums, Sums
 from ._plan import distinct_rows, generator, spawned
+from ._progress import told_as_one
 from ._row_blocks import is_large
 from ._rows import as_float64, unit_rows
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
@@ -212,7 +213,9 @@ class _Separation:
 
         subsamples, codes = self._subsamples(X.shape[0]), labels.codes_without_missing()
         groups = [[drawn] for drawn in subsamples] if self._is_sparse(X) else [subsamples]
-        return _mean_ratio(_joined([euclidean_sums(X, codes, group) for group in groups]), tally)
+        with told_as_one(len(groups)):
+            sums = [euclidean_sums(X, codes, group) for group in groups]
+        return _mean_ratio(_joined(sums), tally)
 
     def _by_blocks(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
         from .scale.separation_blocks import cosine_sums

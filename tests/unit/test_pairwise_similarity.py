@@ -105,10 +105,15 @@ def test_streamed_pairs(options: Any) -> None:
     """Beyond the exact limit, entries are what a single call streams."""
     rng = np.random.default_rng(9)
     left, right = ([rng.standard_normal((80, d)) for d in sizes] for sizes in ((4, 9), (5, 7)))
+    told: list[tuple[int, int]] = []
     with fastshesha.config(exact_pairs=1000):
-        found = pairwise_similarity(left, measure="rdm", **options)
+        with fastshesha.config(progress=lambda done, total: told.append((done, total))):
+            found = pairwise_similarity(left, measure="rdm", **options)
         crossed = pairwise_similarity(left, right, "rdm", **options)
         expected = [[sim.rdm_similarity(X, Y, **options) for Y in left + right] for X in left]
+    # Pearson's correlation needs no pass over the pairs unless distances are Euclidean.
+    assert bool(told) == ("euclidean" in options.values() or "spearman" in options.values())
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
     assert np.array_equal(found, found.T)
     assert np.hstack([found, crossed]).tolist() == [
         [expected[min(i, j)][max(i, j)] if j < 2 else expected[i][j] for j in range(4)]

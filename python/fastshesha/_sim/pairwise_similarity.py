@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastshesha._progress import told_as_one
 from fastshesha._validate import listed, require_choice
 from fastshesha._warnings import WarningTally
 
@@ -139,7 +140,10 @@ def pairwise_similarity(
             right = as_matrix_list(list_of_Y, "list_of_Y", names_Y, "names_Y")
         elif names_Y is not None:
             raise ValueError("names_Y needs list_of_Y, which is None")
-        similarity = _all_pairs(comparison, left, right)
+        n_left = len(left.matrices)
+        n_pairs = n_left * (n_left + 1) // 2 if right is None else n_left * len(right.matrices)
+        with told_as_one(n_pairs):
+            similarity = _all_pairs(comparison, left, right)
     return _labelled(similarity, left.labels, left.labels if right is None else right.labels)
 
 
