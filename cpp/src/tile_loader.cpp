@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fastshesha/error.hpp"
+#include "square_tile.hpp"
 
 namespace fastshesha {
 namespace {
@@ -42,7 +43,7 @@ std::size_t largest_block(const PairPlan& plan) {
 
 std::size_t count_tiles(const PairPlan& plan) {
     if (plan.n_rounds == 0) {
-        return plan.n_blocks * (plan.n_blocks + 1) / 2;
+        return count_square_tiles(plan.n_blocks);
     }
     return (plan.n_blocks + blocks_per_tile(plan) - 1) / blocks_per_tile(plan);
 }
@@ -109,14 +110,10 @@ void TileLoader<Scalar>::hold_block(std::size_t block, StreamRows<Scalar>& rows)
 
 template <class Scalar>
 void TileLoader<Scalar>::load_square(std::size_t tile) {
-    std::size_t i = 0;
-    while (tile >= plan_.n_blocks - i) {
-        tile -= plan_.n_blocks - i;
-        ++i;
-    }
+    const auto [i, j] = square_tile(plan_.n_blocks, tile);
     hold_block(i, rows_);
-    hold_block(i + tile, columns_);
-    areas_.set_square(rows_.blocks().front(), columns_.n_slots(), tile == 0);
+    hold_block(j, columns_);
+    areas_.set_square(rows_.blocks().front(), columns_.n_slots(), i == j);
 }
 
 template <class Scalar>

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._cosine_sums import CosineSums
+from ._pair_limit import beyond_exact
 from ._pair_sums import PairSums, Sums
 from ._plan import distinct_rows, generator, spawned
+from ._progress import told_as_one
 from ._row_blocks import is_large
 from ._rows import as_float64, unit_rows
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
@@ -130,7 +132,9 @@ def class_separation_ratio(
     pairs than all the samples, each is computed by itself in O(B m^2 d). Cosine distances add up
     to sums over classes, in O(n d B), unless their mean is below 0.05. Memory is O(n (d + B)) and
     some tens of MiB for a block of distances; a bootstrap of up to 4096 samples keeps all
-    distances, at most 256 MiB. With ``max_pairs``, time is O((n + max_pairs) d).
+    distances, at most 256 MiB. More Euclidean pairs than ``config(exact_pairs=...)`` are gone
+    through in tile jobs, with a byte for each sample and subsample. With ``max_pairs``, time is
+    O((n + max_pairs) d).
 
     The measure is that of Raju's shesha-geometry.
 
@@ -186,6 +190,8 @@ class _Separation:
             return self._over_pairs(X, labels, self.max_pairs, tally)
         if self.metric == "cosine" and is_large(X):
             return self._by_blocks(X, labels, tally)
+        if self.metric == "euclidean" and self._is_beyond_exact(X):
+            return self._streamed(X, labels, tally)
         subsamples = self._subsamples(X.shape[0])
         rows, codes = self._scaled(X), labels.codes_without_missing()
         if not self._is_sparse(X):
@@ -195,7 +201,21 @@ class _Separation:
             PairSums(rows[drawn], codes[drawn], self.metric).over(np.ones((drawn.size, 1)))
             for drawn in subsamples
         ]
-        return _mean_ratio(Sums(*map(np.concatenate, zip(*sums, strict=True))), tally)
+        return _mean_ratio(_joined(sums), tally)
+
+    def _is_beyond_exact(self, X: Matrix) -> bool:
+        """Whether the pairs that are gone through at a time are run as tile jobs."""
+        n_samples = X.shape[0]
+        return beyond_exact(self._size(n_samples) if self._is_sparse(X) else n_samples)
+
+    def _streamed(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
+        from .scale.separation_tiles import euclidean_sums
+
+        subsamples, codes = self._subsamples(X.shape[0]), labels.codes_without_missing()
+        groups = [[drawn] for drawn in subsamples] if self._is_sparse(X) else [subsamples]
+        with told_as_one(len(groups)):
+            sums = [euclidean_sums(X, codes, group) for group in groups]
+        return _mean_ratio(_joined(sums), tally)
 
     def _by_blocks(self, X: Matrix, labels: Labels, tally: WarningTally) -> float:
         from .scale.separation_blocks import cosine_sums
@@ -251,6 +271,11 @@ class _Separation:
         n_samples, n_features = X.shape
         one = self._size(n_samples) ** 2 * n_features + _COST_OF_ONE
         return bool(self.n_subsamples * one < n_samples**2 * n_features)
+
+
+def _joined(sums: list[Sums]) -> Sums:
+    """The sums of some subsamples and those of others behind them."""
+    return Sums(*map(np.concatenate, zip(*sums, strict=True)))
 
 
 def _multiplicities(subsets: list[IndexArray], n_samples: int) -> FloatArray:

@@ -103,6 +103,16 @@ def _force_simd_level(level: str) -> None: ...
 def build_info() -> dict[str, str]: ...
 def openmp_max_threads() -> int: ...
 def in_forked_child() -> bool: ...
+def distance_moments(
+    A: NDArray[Any],
+    B: NDArray[Any],
+    centres: tuple[float, float],
+    scales: tuple[float, float],
+    n_blocks: int,
+    first_tile: int,
+    last_tile: int,
+    n_threads: int,
+) -> NDArray[np.float64]: ...
 
 class LevelMap:
     """A rising map from similarities to levels."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _core
-from ._cgroup import memory_limit
 from ._memory import work_memory
-from ._pair_limit import count_pairs
+from ._pair_memory import comparison_bytes, require_pairs, too_many_pairs
 from ._threads import n_threads
 
 if TYPE_CHECKING:
     from ._typing import CountArray, FloatArray, IndexArray, Matrix
-
-_WORTH_ASKING = 10_000
 
 
 def all_finite(X: Matrix) -> bool:
@@ -26,11 +23,11 @@ def condensed_distances(X: Matrix, metric: str, *, exact: bool = True) -> FloatA
 
     Euclidean distances that need not be ``exact`` are within some 1e-13 of each, for sums.
     """
-    require_rdms(X.shape[0], 1)
+    require_pairs(X.shape[0])
     try:
         return _core.condensed_distances(X, metric, n_threads(), exact)
     except MemoryError as error:
-        raise _too_many_pairs(X.shape[0]) from error
+        raise too_many_pairs(X.shape[0]) from error
 
 
 def cross_distances(A: Matrix, B: Matrix, metric: str, *, exact: bool = True) -> FloatArray:
@@ -42,12 +39,13 @@ def feature_split_scores(
     X: FloatArray, first: IndexArray, second: IndexArray, metric: str, undefined: str
 ) -> tuple[FloatArray, IndexArray]:
     """Spearman correlation of the two half RDMs of every split, and its undefined pairs."""
-    require_rdms(X.shape[0], 2)
+    n_bytes = comparison_bytes(X.shape[0], "spearman", is_bootstrap=False)
+    require_pairs(X.shape[0], n_bytes)
     memory = work_memory(_core.split_work_bytes(X.shape[0], first.shape[1]), "a feature split")
     try:
         return _core.feature_split_scores(X, first, second, metric, undefined, n_threads(), memory)
     except MemoryError as error:
-        raise _too_many_pairs(X.shape[0]) from error
+        raise too_many_pairs(X.shape[0]) from error
 
 
 def self_distances(X: Matrix, metric: str) -> FloatArray:
@@ -64,7 +62,7 @@ def bootstrap_correlations(
             a, b, counts, self_pairs, method, undefined, n_threads()
         )
     except MemoryError as error:
-        raise _too_many_pairs(counts.shape[1]) from error
+        raise too_many_pairs(counts.shape[1]) from error
 
 
 def bootstrap_splits(
@@ -82,7 +80,7 @@ def bootstrap_splits(
             X, first, second, metric, counts, self_pairs, undefined, n_threads()
         )
     except MemoryError as error:
-        raise _too_many_pairs(X.shape[0]) from error
+        raise too_many_pairs(X.shape[0]) from error
 
 
 def solve_resampled(
@@ -125,23 +123,3 @@ def class_sums(
     shape (len(order), n_subsets) go with it.
     """
     return _core.class_sums(X, order, class_ends, weights, n_threads())
-
-
-def require_rdms(n_samples: int, n_rdms: int) -> None:
-    """Refuse RDMs that no memory here can hold, before the system promises it in vain."""
-    # Few samples are not worth asking the system.
-    if n_samples < _WORTH_ASKING:
-        return
-    limit = memory_limit()
-    if limit is not None and 8 * n_rdms * count_pairs(n_samples) > limit:
-        raise _too_many_pairs(n_samples)
-
-
-def _too_many_pairs(n_samples: int) -> MemoryError:
-    n_pairs = count_pairs(n_samples)
-    return MemoryError(
-        f"the distances of all {n_pairs} pairs of {n_samples} samples take {8 * n_pairs} bytes "
-        f"({8 * n_pairs / 2**30:.1f} GiB) per RDM, more than can be had; use fewer samples, or "
-        "max_pairs in feature_split, rdm_similarity, rdm_drift, replicate_stability and "
-        "supervised_alignment, which compares a sample of the pairs"
-    )

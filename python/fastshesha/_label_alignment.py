@@ -10,6 +10,7 @@ import numpy as np
 from . import _kernels
 from ._correlate import label_correlation
 from ._pair_limit import beyond_exact, told_of_sampling
+from ._pair_memory import LABEL_BYTES, require_pairs
 from ._plan import generator, subsample
 from ._rows import as_float64
 
@@ -46,6 +47,7 @@ class AlignmentScorer:
             value = self._streamed(X, labels, rng, tally)
             if value is not None:
                 return value
+        require_pairs(X.shape[0], LABEL_BYTES)
         rows = as_float64(X)
         own = None if np.may_share_memory(rows, given) else rows
         rows = np.subtract(rows, rows.mean(axis=0), out=own)

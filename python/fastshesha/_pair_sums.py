@@ -53,8 +53,8 @@ class PairSums:
         self._order = np.argsort(codes, kind="stable")
         self._codes = codes[self._order]
         self._rows, self._metric = in_order(rows, self._order), metric
-        self._tiles: Iterable[Tile] = _Tiles(
-            self._rows, self._codes, metric, exact=metric != "euclidean" or _lie_far_off(rows)
+        self._tiles: Iterable[Tile] = PairTiles(
+            self._rows, self._codes, metric, exact=metric != "euclidean" or lie_far_off(rows)
         )
         self._to_itself = np.zeros((rows.shape[0], 1))
 
@@ -73,7 +73,7 @@ class PairSums:
         for tile in self._tiles:
             for kind, distances in tile.parts:
                 left, right = weights[tile.rows], weights[tile.columns]
-                sums[kind] += _weighted_sums(distances, left, right)
+                sums[kind] += weighted_sums(distances, left, right)
         sizes = self._class_sizes(weights)
         n_rows = sizes.sum(axis=0)
         n_within = (sizes * (sizes - 1.0)).sum(axis=0) / 2.0
@@ -87,25 +87,41 @@ class PairSums:
 
 
 @dataclass(frozen=True)
-class _Tiles:
-    """The tiles of all pairs, computed anew whenever they are gone through."""
+class PairTiles:
+    """The tiles of all pairs, computed anew whenever they are gone through.
+
+    Blocks of rows are numbered from 0; tile (i, j) with i <= j holds the pairs of two of them.
+    """
 
     rows: Matrix | OrderedRows
     codes: IndexArray
     metric: str
     exact: bool
 
+    @property
+    def n_blocks(self) -> int:
+        """The number of blocks of rows."""
+        return -(-int(self.rows.shape[0]) // _TILE_ROWS)
+
     def __iter__(self) -> Iterator[Tile]:
-        n = self.rows.shape[0]
-        ranges = [slice(start, min(start + _TILE_ROWS, n)) for start in range(0, n, _TILE_ROWS)]
-        for position, rows in enumerate(ranges):
-            triangle = _upper_triangle(self.rows[rows], self.metric, self.exact)
-            yield Tile(rows, rows, self._parts(rows, rows, triangle))
-            for columns in ranges[position + 1 :]:
-                distances = _kernels.cross_distances(
-                    self.rows[rows], self.rows[columns], self.metric, exact=self.exact
-                )
-                yield Tile(rows, columns, self._parts(rows, columns, distances))
+        for i in range(self.n_blocks):
+            for j in range(i, self.n_blocks):
+                yield self.tile(i, j)
+
+    def tile(self, i: int, j: int) -> Tile:
+        """The distances between rows of two blocks."""
+        rows, columns = self._block(i), self._block(j)
+        if i == j:
+            distances = _upper_triangle(self.rows[rows], self.metric, self.exact)
+        else:
+            distances = _kernels.cross_distances(
+                self.rows[rows], self.rows[columns], self.metric, exact=self.exact
+            )
+        return Tile(rows, columns, self._parts(rows, columns, distances))
+
+    def _block(self, index: int) -> slice:
+        start = index * _TILE_ROWS
+        return slice(start, min(start + _TILE_ROWS, self.rows.shape[0]))
 
     def _parts(
         self, rows: slice, columns: slice, distances: FloatArray
@@ -118,7 +134,7 @@ class _Tiles:
         return ((0, np.where(same, distances, 0.0)), (1, np.where(same, 0.0, distances)))
 
 
-def _lie_far_off(rows: Matrix) -> bool:
+def lie_far_off(rows: Matrix) -> bool:
     """Whether most squared distances nearly cancel when computed from products."""
     total, squares = np.zeros(rows.shape[1]), 0.0
     with np.errstate(all="ignore"):
@@ -140,7 +156,7 @@ def _upper_triangle(rows: Matrix, metric: str, exact: bool) -> FloatArray:
     return square
 
 
-def _weighted_sums(distances: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
+def weighted_sums(distances: FloatArray, left: FloatArray, right: FloatArray) -> FloatArray:
     """The form left' D right of every column; a distance of weight zero counts for nothing."""
     defined = np.isfinite(distances)
     if defined.all():

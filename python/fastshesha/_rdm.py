@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import _kernels
+from ._pair_memory import require_pairs
 from ._rows import as_float64, as_rows, unit_rows
 from ._validate import NAN_POLICIES, RDM_METRICS, require_choice
 from ._warnings import WarningTally
@@ -64,7 +65,7 @@ def compute_rdm(
     rows = as_rows(X, "X", keeps_bfloat16=True)
     require_choice(metric, "metric", RDM_METRICS)
     require_choice(nan_policy, "nan_policy", NAN_POLICIES)
-    _kernels.require_rdms(rows.shape[0], 1)
+    require_pairs(rows.shape[0])
     if normalize and metric == "cosine":
         rows = unit_rows(as_float64(rows))
     distances = _kernels.condensed_distances(rows, metric)

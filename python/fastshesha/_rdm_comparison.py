@@ -14,6 +14,7 @@ from ._bootstrap import bootstrap_scores, interval_dict, result_fields
 from ._correlate import rdm_correlation, weighed_mode
 from ._pair_bootstrap import paired_bootstrap, weighed_correlations
 from ._pair_limit import beyond_exact, told_of_sampling
+from ._pair_memory import comparison_bytes, require_pairs
 from ._plan import bootstrap_rows
 from ._resamples import can_be_weighed
 from ._result import StabilityResult, result_metadata
@@ -112,6 +113,7 @@ def compare(
             streamed = _stream(rows_x, rows_y, comparison, seed, most, tally)
             if streamed is not None:
                 return _streamed(rows_x, rows_y, comparison, streamed, ci, seed, return_type)
+        _require_memory(rows_x.shape[0], comparison, n_bootstrap_ci, return_type)
         if return_type == "result":
             result = _as_result(rows_x, rows_y, comparison, n_bootstrap_ci, ci, seed, tally)
             result.metadata.update(told_of_sampling(most, result.estimate))
@@ -120,6 +122,18 @@ def compare(
             return _score(rows_x, rows_y, comparison, tally)
         replicates = bootstrap_rows(seed, rows_x.shape[0], n_bootstrap_ci)
         return interval_dict(_bootstrap(rows_x, rows_y, comparison, replicates, tally), ci)
+
+
+def _require_memory(
+    n_samples: int, comparison: Comparison, n_bootstrap_ci: int | None, return_type: ReturnType
+) -> None:
+    n_bytes = comparison_bytes(
+        n_samples,
+        comparison.method,
+        is_bootstrap=n_bootstrap_ci is not None,
+        keeps_distances=return_type == "result",
+    )
+    require_pairs(n_samples, n_bytes)
 
 
 def _stream(

@@ -13,6 +13,7 @@ from ._bootstrap import result_fields
 from ._correlate import matched_correlation, settle
 from ._pair_bootstrap import paired_bootstrap
 from ._pair_limit import beyond_exact, told_of_sampling
+from ._pair_memory import comparison_bytes, require_pairs
 from ._pairing import as_matched_rows
 from ._plan import bootstrap_rows
 from ._result import StabilityResult, result_metadata
@@ -158,6 +159,7 @@ def replicate_stability(
     with WarningTally() as tally:
         if (streamed := _streamed(rows_a, rows_b, options, metadata, tally)) is not None:
             return streamed
+        options.require_memory(n_samples)
         a, b = (_kernels.condensed_distances(rows, metric) for rows in (rows_a, rows_b))
         a, b, defined = options.apply_policy(a, b, tally)
         if options.propagates(defined):
@@ -237,6 +239,12 @@ class ReplicateOptions:
                 f"n_bootstrap_ci={self.n_bootstrap_ci} needs return_type='result', got 'float': "
                 "an interval has its place in a StabilityResult"
             )
+
+    def require_memory(self, n_samples: int) -> None:
+        """Refuse to keep the distances of all pairs where no memory here holds them."""
+        is_bootstrap = self.n_bootstrap_ci is not None
+        n_bytes = comparison_bytes(n_samples, self.method, is_bootstrap=is_bootstrap)
+        require_pairs(n_samples, n_bytes)
 
     def metadata(self, estimator: str, rows_a: Matrix, rows_b: Matrix) -> dict[str, Any]:
         """What results of both metrics record."""

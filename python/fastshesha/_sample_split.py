@@ -11,6 +11,7 @@ import numpy as np
 from . import _kernels
 from ._bootstrap import bootstrap_dict
 from ._correlate import split_correlation
+from ._pair_memory import comparison_bytes, require_pairs
 from ._plan import distinct_rows, generator, subsample
 from ._rows import as_rows, as_source, chosen_rows
 from ._validate import (
@@ -182,7 +183,7 @@ class _SampleSplit:
         size = int(X.shape[0] * self.subsample_fraction)
         if size < _FEWEST_DRAWN:
             return None
-        _kernels.require_rdms(size, 2)
+        require_pairs(size, comparison_bytes(size, "spearman", is_bootstrap=False))
         scores: list[float] = []
         for _ in range(self.n_splits):
             first = distinct_rows(rng, X.shape[0], size)

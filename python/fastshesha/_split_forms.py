@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import _kernels, _log
+from . import _log
 from ._bootstrap import bootstrap_dict, interval_dict, result_fields
 from ._feature_partitions import Partitions, SplitRule, score_partitions
 from ._pair_limit import told_of_sampling
+from ._pair_memory import require_pairs, split_bootstrap_bytes
 from ._plan import (
     bootstrap_rows,
     conditional_bootstrap_rows,
@@ -77,7 +78,8 @@ def _require_memory(n_samples: int, options: SplitOptions) -> None:
     """Refuse distances that no memory holds before the rows are copied for them."""
     if options.n_bootstrap_ci is not None:
         most = n_samples if options.max_samples is None else options.max_samples
-        _kernels.require_rdms(min(n_samples, most), 2)
+        n_samples = min(n_samples, most)
+        require_pairs(n_samples, split_bootstrap_bytes(n_samples))
 
 
 def _draws_once(n_samples: int, options: SplitOptions) -> bool:

@@ -31,6 +31,9 @@ CALLS = {
     "streamed splits": (long, lambda n: fastshesha.feature_split(X[:n], max_samples=None, **wide)),
     "sampled splits": (long, lambda n: fastshesha.feature_split(X[:n], max_pairs=30 * n, **wide)),
     "streamed rdms": (long, lambda n: fastshesha.rdm_similarity(X[:n], Y[:n])),
+    "euclidean moments": (long, lambda n: fastshesha.rdm_similarity(
+        X[:n], Y[:n], method="pearson", metric="euclidean")),
+    "class separation": (long, lambda n: fastshesha.class_separation_ratio(X[:n], y[:n], seed=1)),
     "streamed labels": (long, lambda n: fastshesha.supervised_alignment(
         X[:n], y[:n], max_samples=10**6)),
     "exact splits": ({}, lambda n: fastshesha.feature_split(few[:n], **wide)),
@@ -63,8 +66,8 @@ for _ in range(n_times):
 print(json.dumps(sorted(took)))
 """
 ENTRY_POINTS = (
-    "streamed splits", "sampled splits", "streamed rdms", "streamed labels", "exact splits",
-    "bootstrap", "lda", "checkpoint",
+    "streamed splits", "sampled splits", "streamed rdms", "euclidean moments", "class separation",
+    "streamed labels", "exact splits", "bootstrap", "lda", "checkpoint",
 )  # fmt: skip
 
 

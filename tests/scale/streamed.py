@@ -32,6 +32,10 @@ CALLS: dict[str, Call] = {
     "shared splits": lambda: split(WIDE, n_splits=3),
     "sampled splits": lambda: split(max_pairs=60_000),
     "two passes": lambda: fastshesha.rdm_similarity(GROUPS, OTHER_GROUPS, metric="euclidean"),
+    "euclidean moments": lambda: fastshesha.rdm_similarity(
+        X, X[:, ::2] ** 3, method="pearson", metric="euclidean"
+    ),
+    "class separation": lambda: fastshesha.class_separation_ratio(X, LABELS, 5, seed=1),
     "labels": lambda: fastshesha.supervised_alignment(X, LABELS, seed=1, max_samples=10**6),
 }
 

@@ -161,8 +161,8 @@ def test_an_executor_that_loses_everything_is_given_up() -> None:
         answers(executor=Losing(repeat(True)))
 
 
-def test_workers_with_other_kernels_are_refused() -> None:
-    with packed(None, None) as parcel, pytest.raises(RuntimeError, match="FASTSHESHA_SIMD"):
+def test_workers_with_other_kernels_are_refused(large: PairStream) -> None:
+    with packed(whole(large), None) as parcel, pytest.raises(RuntimeError, match="FASTSHESHA_SIMD"):
         run_task(Task(parcel, (0, 1), 1, "other-1"))
 
 

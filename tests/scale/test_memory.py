@@ -51,6 +51,8 @@ CALLS = {
     "all pairs": "fastshesha.feature_split(X[:8000], n_splits=1, max_samples=None)",
     "shared products": "fastshesha.feature_split(X[:5000], n_splits=4, max_samples=None)",
     "rdm_similarity": "fastshesha.rdm_similarity(X, X[:, ::-1], seed=0, max_pairs=1e6)",
+    "euclidean separation": "fastshesha.class_separation_ratio(X[:6000], y[:6000], seed=0)",
+    "euclidean": "fastshesha.rdm_similarity(X[:6000], X[:6000, :99], 'pearson', 'euclidean')",
     "supervised_alignment": "fastshesha.supervised_alignment(X, y, seed=0, max_pairs=1e6)",
     "variance_ratio": "fastshesha.variance_ratio(X, y)",
     "default feature_split": "fastshesha.feature_split(X, n_splits=2, seed=0)",

@@ -104,7 +104,7 @@ def test_blocks_and_threads_change_nothing_that_matters(
     X, Y = rng.standard_normal((2, 700, 12)).astype(np.float32)
     found, expected = both(X, Y, metric=metric)
     monkeypatch.setattr("fastshesha.scale.pearson_algebra._VALUES_PER_BLOCK", 500)
-    monkeypatch.setattr("fastshesha.scale.pearson_tiles._ROWS", 37)
+    monkeypatch.setattr("fastshesha.scale.pair_plans._MOST_ROWS_OF_SQUARE", 37)
     again, _ = both(X, Y, metric=metric)
     assert found == pytest.approx(expected, abs=1e-12)
     assert again == pytest.approx(expected, abs=1e-12)

@@ -227,21 +227,36 @@ def test_the_bootstrap_of_a_result_takes_no_generator() -> None:
         SPLIT(X, seed=np.random.default_rng(0), n_bootstrap_ci=2, return_type="result")
 
 
+ALL_IN_ALL = ", all that is made of them here {} bytes ({} GiB)"
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "all_in_all"),
     [
-        lambda X: fastshesha.compute_rdm(X, "correlation"),
-        lambda X: fastshesha.rdm_similarity(X, X, n_bootstrap_ci=2),
-        lambda X: SPLIT(X, metric="correlation", max_samples=None, n_bootstrap_ci=2),
+        (lambda X: fastshesha.compute_rdm(X, "correlation"), ""),
+        (
+            lambda X: fastshesha.rdm_similarity(X, X, n_bootstrap_ci=2),
+            ALL_IN_ALL.format(17999982000000, 16763.8),
+        ),
+        (
+            lambda X: fastshesha.replicate_stability(
+                X, X, method="pearson", n_bootstrap_ci=2, return_type="result"
+            ),
+            ALL_IN_ALL.format(40999959000000, 38184.2),
+        ),
+        (
+            lambda X: SPLIT(X, metric="correlation", max_samples=None, n_bootstrap_ci=2),
+            ALL_IN_ALL.format(17999982000000, 16763.8),
+        ),
     ],
 )
-def test_more_pairs_than_memory(call: Callable[[object], object]) -> None:
+def test_more_pairs_than_memory(call: Callable[[object], object], all_in_all: str) -> None:
     """Refused before anything is allocated, as a promise of memory could be given in vain."""
     with pytest.raises(MemoryError) as caught:
         call(np.broadcast_to(1.0, (10**6, 4)))
     assert str(caught.value) == (
         "the distances of all 499999500000 pairs of 1000000 samples take 3999996000000 bytes "
-        "(3725.3 GiB) per RDM, more than can be had; use fewer samples, or max_pairs in "
-        "feature_split, rdm_similarity, rdm_drift, replicate_stability and supervised_alignment, "
-        "which compares a sample of the pairs"
+        f"(3725.3 GiB) per RDM{all_in_all}, more than can be had; use fewer samples, or max_pairs "
+        "in feature_split, rdm_similarity, rdm_drift, replicate_stability and "
+        "supervised_alignment, which compares a sample of the pairs"
     )

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import fastshesha
 from fastshesha import _kernels, sim
 from fastshesha._sim import cached_rdms
 from fastshesha.sim import pairwise_similarity
@@ -97,6 +98,38 @@ def test_undefined_distances() -> None:
         assert found[0, 0] == sim.rdm_similarity(layers[0], layers[1], nan_policy="omit")
     found = pairwise_similarity(layers, measure="rdm", nan_policy="propagate")
     assert np.isnan(found).tolist() == [[i == 1 or j == 1 for j in range(3)] for i in range(3)]
+
+
+@pytest.mark.parametrize("options", RDM_OPTIONS)
+def test_streamed_pairs(options: Any) -> None:
+    """Beyond the exact limit, entries are what a single call streams."""
+    rng = np.random.default_rng(9)
+    left, right = ([rng.standard_normal((80, d)) for d in sizes] for sizes in ((4, 9), (5, 7)))
+    told: list[tuple[int, int]] = []
+    with fastshesha.config(exact_pairs=1000):
+        with fastshesha.config(progress=lambda done, total: told.append((done, total))):
+            found = pairwise_similarity(left, measure="rdm", **options)
+        crossed = pairwise_similarity(left, right, "rdm", **options)
+        expected = [[sim.rdm_similarity(X, Y, **options) for Y in left + right] for X in left]
+    # Pearson's correlation needs no pass over the pairs unless distances are Euclidean.
+    assert bool(told) == ("euclidean" in options.values() or "spearman" in options.values())
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert np.array_equal(found, found.T)
+    assert np.hstack([found, crossed]).tolist() == [
+        [expected[min(i, j)][max(i, j)] if j < 2 else expected[i][j] for j in range(4)]
+        for i in range(2)
+    ]
+
+
+def test_undefined_distances_of_streamed_pairs() -> None:
+    layers = [np.random.default_rng(10).standard_normal((80, 5)) for _ in range(2)]
+    layers[1][4] = 0.0
+    with fastshesha.config(exact_pairs=1000):
+        message = r"(?i)^list_of_X\[0\] and list_of_X\[1\]: undefined distances: 79"
+        with pytest.raises(ValueError, match=message):
+            pairwise_similarity(layers, measure="rdm")
+        found = pairwise_similarity(layers, measure="rdm", nan_policy="propagate")
+    assert np.isnan(found).tolist() == [[False, True], [True, True]]
 
 
 def test_few_samples() -> None:

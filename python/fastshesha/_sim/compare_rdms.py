@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastshesha._pair_memory import fits_memory, shown_bytes
 from fastshesha._validate import NAN_POLICIES, require_choice
 from fastshesha._warnings import WarningTally
 
@@ -14,6 +15,9 @@ from .rdm_stacks import as_rdm_stack, compare_stacks
 if TYPE_CHECKING:
     from fastshesha._typing import ArrayLike, BoolArray, FloatArray, NanPolicy, RdmComparison
 
+# Measured resident memory of a dissimilarity: what is defined, ranks, vectors of unit length.
+_VALUE_BYTES = 34
+_TAU_BYTES = 58
 RDM_COMPARISONS = ("spearman", "pearson", "cosine", "rho-a", "tau-a")
 
 
@@ -62,6 +66,8 @@ def compare_rdms(
         are not finite under ``nan_policy='raise'``.
     TypeError
         An input that numpy cannot read.
+    MemoryError
+        Ranks of all dissimilarities take more memory than there is.
 
     Warns
     -----
@@ -101,9 +107,21 @@ def compare_rdms(
         raise ValueError(
             f"rdm_a and rdm_b must have the same number of pairs, got {a.shape[1]} and {b.shape[1]}"
         )
+    _require_memory(a.size + b.size, method)
     with WarningTally() as tally:
         similarity = _similarities(a, b, method, nan_policy, tally)
     return float(similarity[0, 0]) if a_is_single and b_is_single else similarity
+
+
+def _require_memory(n_values: int, method: RdmComparison) -> None:
+    """Refuse RDMs, which may lie in a file, whose ranks no memory here holds."""
+    n_bytes = n_values * (_TAU_BYTES if method == "tau-a" else _VALUE_BYTES)
+    if not fits_memory(n_bytes):
+        raise MemoryError(
+            f"compare_rdms takes about {shown_bytes(n_bytes)} for {n_values} dissimilarities, "
+            "more than can be had; compare fewer RDMs at a time, or their representations by "
+            "rdm_similarity, which streams many pairs"
+        )
 
 
 def _similarities(

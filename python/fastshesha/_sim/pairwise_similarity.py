@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastshesha._progress import told_as_one
 from fastshesha._validate import listed, require_choice
 from fastshesha._warnings import WarningTally
 
@@ -95,6 +96,9 @@ def pairwise_similarity(
     ImportError
         A table is asked for, and pandas is missing.
 
+    MemoryError
+        The distances of all matrices take more memory than there is.
+
     Warns
     -----
     UserWarning
@@ -105,8 +109,11 @@ def pairwise_similarity(
     Notes
     -----
     For k matrices, 'rdm' takes O(k n^2 (d + log n)) time for distances and ranks and O(n^2) per
-    pair, and keeps 16 bytes per matrix and pair of samples. CKA takes O(k n d min(n, d)), and
-    per pair O(n^2) where the samples are fewer than the features, O(n d^2) otherwise.
+    pair, and keeps 16 bytes per matrix and pair of samples (8 under 'pearson'). More pairs of
+    samples than ``config(exact_pairs=...)`` are streamed instead for every pair of matrices, as
+    :func:`rdm_similarity` does: O(k^2 n^2 d) time, and bounded memory. CKA takes
+    O(k n d min(n, d)), and per pair O(n^2) where the samples are fewer than the features,
+    O(n d^2) otherwise.
 
     Examples
     --------
@@ -133,7 +140,10 @@ def pairwise_similarity(
             right = as_matrix_list(list_of_Y, "list_of_Y", names_Y, "names_Y")
         elif names_Y is not None:
             raise ValueError("names_Y needs list_of_Y, which is None")
-        similarity = _all_pairs(comparison, left, right)
+        n_left = len(left.matrices)
+        n_pairs = n_left * (n_left + 1) // 2 if right is None else n_left * len(right.matrices)
+        with told_as_one(n_pairs):
+            similarity = _all_pairs(comparison, left, right)
     return _labelled(similarity, left.labels, left.labels if right is None else right.labels)
 
 
@@ -157,16 +167,36 @@ def _all_pairs(
     comparison: Alignment | Procrustes | RdmSimilarity, left: MatrixList, right: MatrixList | None
 ) -> FloatArray:
     _require_comparable(comparison, left, right)
+    if isinstance(comparison, RdmSimilarity) and left.matrices:
+        n_matrices = len(left.matrices) + (0 if right is None else len(right.matrices))
+        comparison.require_memory(left.matrices[0].shape[0], n_matrices)
     sides = _prepared(comparison, left)
     if right is None:
         similarity = np.empty((len(sides), len(sides)))
         for i, a in enumerate(sides):
             for j in range(i, len(sides)):
-                similarity[i, j] = similarity[j, i] = comparison.compare(a, sides[j])
+                shown = left.shown[i], left.shown[j]
+                similarity[i, j] = similarity[j, i] = _value(comparison, a, sides[j], shown)
         return similarity
     others = _prepared(comparison, right)
-    values = [[comparison.compare(a, b) for b in others] for a in sides]
+    values = [
+        [
+            _value(comparison, a, b, (a_shown, b_shown))
+            for b, b_shown in zip(others, right.shown, strict=True)
+        ]
+        for a, a_shown in zip(sides, left.shown, strict=True)
+    ]
     return np.array(values, dtype=np.float64).reshape(len(sides), len(others))
+
+
+def _value(
+    comparison: Alignment | Procrustes | RdmSimilarity, a: Any, b: Any, shown: tuple[str, str]
+) -> float:
+    """The similarity of two prepared matrices; errors tell of which."""
+    try:
+        return comparison.compare(a, b)
+    except ValueError as error:
+        raise ValueError(f"{shown[0]} and {shown[1]}: {error}") from error
 
 
 def _require_comparable(

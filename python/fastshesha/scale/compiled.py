@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fastshesha._typing import BoolArray, FloatArray, IndexArray
 
     from .level_map import LevelMap
+    from .moment_jobs import MomentStream
     from .split_jobs import SplitStream
     from .tile_jobs import PairStream, Side
 
@@ -24,6 +25,11 @@ def kernel_id() -> str:
     The number goes up with every change that can send a pair to another level.
     """
     return "fused-1" if _core.active_simd_level() in ("avx2", "avx512") else "baseline-1"
+
+
+def level_id() -> str:
+    """The name of what computes distances that are rounded otherwise on every processor."""
+    return f"{_core.active_simd_level()}-1"
 
 
 def map_levels(level_map: LevelMap, values: FloatArray) -> IndexArray:
@@ -103,6 +109,20 @@ def split_counts(stream: SplitStream, first_tile: int, last_tile: int) -> IndexA
 def split_similarities(stream: SplitStream, split: int) -> tuple[FloatArray, FloatArray]:
     """Similarities of all pairs of a plan with rounds in both halves of a split."""
     return opened_splits(stream).similarities(split, n_threads())
+
+
+def distance_moments(stream: MomentStream, first_tile: int, last_tile: int) -> FloatArray:
+    """Sums of a, b, aa, ab and bb over the pairs of every tile, shape (n_tiles, 5)."""
+    return _core.distance_moments(
+        stream.a.matrix,
+        stream.b.matrix,
+        stream.centres,
+        stream.scales,
+        stream.n_blocks,
+        first_tile,
+        last_tile,
+        n_threads(),
+    )
 
 
 def n_tiles(stream: PairStream) -> int:

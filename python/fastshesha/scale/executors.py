@@ -23,7 +23,6 @@ from fastshesha import _log
 from fastshesha._config import config, current_settings
 from fastshesha._threads import n_threads
 
-from . import compiled
 from .pace import Pace
 from .tile_jobs import part
 from .travel import Parcel, collected, left, opened, packed
@@ -63,13 +62,14 @@ def run_task(task: Task) -> Finished:
     RuntimeError
         The kernels here are others than those of the process that sent the task.
     """
-    if compiled.kernel_id() != task.kernel:
+    job: Job = opened(task.parcel)
+    if job.kernel() != task.kernel:
         raise RuntimeError(
-            f"a worker computes by the kernels {compiled.kernel_id()!r}, the process that sent "
+            f"a worker computes by the kernels {job.kernel()!r}, the process that sent "
             f"the task by {task.kernel!r}: install one release, and set FASTSHESHA_SIMD=baseline "
             "where not all processors have AVX2"
         )
-    state, seconds = _run(opened(task.parcel), task.tiles, task.n_threads)
+    state, seconds = _run(job, task.tiles, task.n_threads)
     return left(state, task.folder), seconds
 
 
@@ -166,7 +166,7 @@ def _submitting(
     if isinstance(executor, ThreadPoolExecutor):
         yield lambda tiles: executor.submit(_run, job, tiles, threads)
         return
-    kernel = compiled.kernel_id()
+    kernel = job.kernel()
     if not _is_local(executor):
         with packed(job, _shared_folder()) as parcel:
             yield lambda tiles: executor.submit(run_task, Task(parcel, tiles, threads, kernel))

@@ -76,7 +76,7 @@ def pass_key(job: Job) -> PassKey:
     return PassKey(
         type(job).__name__,
         job.last_tile - job.first_tile,
-        compiled.kernel_id(),
+        job.kernel(),
         walk.rows.hexdigest(),
         walk.parameters.hexdigest(),
         walk.maps.hexdigest(),

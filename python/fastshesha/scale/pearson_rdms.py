@@ -11,8 +11,8 @@ import numpy as np
 from fastshesha._pair_limit import beyond_exact, count_pairs
 
 from . import pair_plans
-from .pearson_algebra import PairMoments, UnitRows, pair_moments, undefined_rows
-from .pearson_tiles import euclidean_moments
+from .pearson_algebra import UnitRows, pair_moments, undefined_rows
+from .pearson_tiles import euclidean_correlation
 from .rank_streams import StreamedCorrelation
 from .rdm_streams import StreamedRdms
 
@@ -44,7 +44,7 @@ def pearson_rdms(
     if not beyond_exact(n_rows):
         return None
     if metric == "euclidean":
-        return _answer(X, Y, euclidean_moments(X, Y), count_pairs(n_rows), 0)
+        return _answer(X, Y, euclidean_correlation(X, Y), count_pairs(n_rows), 0)
     return _by_algebra(X, Y, metric == "correlation", nan_policy, tally)
 
 
@@ -61,17 +61,16 @@ def _by_algebra(
         if nan_policy == "omit":
             a, b = (UnitRows(side.rows, side.is_centred, undefined) for side in (a, b))
         elif nan_policy != "replace":
-            return _answer(X, Y, None, 0, n_undefined)
+            return _answer(X, Y, math.nan, 0, n_undefined)
     n_used = n_rows if a.dropped is None else n_defined
-    moments = pair_moments(a, b, n_used) if n_used > 1 else None
-    return _answer(X, Y, moments, count_pairs(n_used), n_undefined)
+    value = pair_moments(a, b, n_used).correlation() if n_used > 1 else math.nan
+    return _answer(X, Y, value, count_pairs(n_used), n_undefined)
 
 
 def _answer(
-    X: Matrix, Y: Matrix, moments: PairMoments | None, n_pairs: int, n_undefined: int
+    X: Matrix, Y: Matrix, value: float | None, n_pairs: int, n_undefined: int
 ) -> PearsonRdms:
-    """The correlation; NaN without moments."""
-    value = math.nan if moments is None else moments.correlation()
+    """The answer to a correlation; None where the distances of a side are all equal."""
     found = StreamedCorrelation(
         math.nan if value is None else value,
         math.nan,

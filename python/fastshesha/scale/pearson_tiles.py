@@ -2,57 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fastshesha import _kernels
+from fastshesha._correlate import SMALLEST_STD
 from fastshesha._pair_limit import count_pairs
+from fastshesha._plan import distinct_rows, generator
 
-from .pearson_algebra import PairMoments
+from . import pair_plans
+from .exact_sums import as_fractions
+from .moment_jobs import MomentStream, whole_of_moments
+from .row_source import RowSource
+from .running import run_tiles
 
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray, Matrix
 
-_ROWS = 1024
+# Rows whose distances to as many others tell where distances lie.
+_ROWS_OF_SAMPLE = 128
+_SAMPLE_SEED = [20260801, 7]
 
 
-def euclidean_moments(X: Matrix, Y: Matrix) -> PairMoments:
-    """Moments over all pairs of rows.
+def euclidean_correlation(X: Matrix, Y: Matrix) -> float | None:
+    """Correlation over all pairs of rows; None where the distances of a side count as constant.
 
-    Distances enter as differences from those of the first tile, so that sums of squares keep
-    their digits where all distances are nearly equal.
+    Distances enter as differences from about their mean, so that sums of squares keep their
+    digits where all distances are nearly equal. 0.0 where only a part of the pairs is run here.
 
     Raises
     ------
     ValueError
         A distance overflows.
     """
-    n_rows = X.shape[0]
-    centres: FloatArray | None = None
-    totals, products = np.zeros(2), np.zeros((2, 2))
-    for tile in _tiles(X, Y):
-        if not np.isfinite(tile).all():
-            raise ValueError("Squared distances overflow; scale X and Y down")
-        if centres is None:
-            centres = tile.mean(axis=1)
-        tile -= centres[:, np.newaxis]
-        totals += tile.sum(axis=1)
-        for i, j in ((0, 0), (0, 1), (1, 1)):
-            products[i, j] += (tile[i] * tile[j]).sum()
-    products[1, 0] = products[0, 1]
-    magnitudes = products.diagonal()
-    return PairMoments(count_pairs(n_rows), (totals[0], totals[1]), products, magnitudes)
+    stream = _stream(X, Y)
+    state = run_tiles(whole_of_moments(stream))
+    if state is None:
+        return 0.0
+    a, b, aa, ab, bb = as_fractions(map(int, state))
+    n_pairs = count_pairs(X.shape[0])
+    squares = aa - a * a / n_pairs, bb - b * b / n_pairs
+    for square, scale in zip(squares, stream.scales, strict=True):
+        if square < n_pairs * (Fraction(SMALLEST_STD) * Fraction(scale)) ** 2:
+            return None
+    products = ab - a * b / n_pairs
+    # Of fractions, of which none leaves the range of float64 on the way.
+    value = math.sqrt(products * products / (squares[0] * squares[1]))
+    return math.copysign(min(1.0, value), products)
 
 
-def _tiles(X: Matrix, Y: Matrix) -> Iterator[FloatArray]:
-    """Distances of both sides, shape (2, pairs of the tile); every pair of rows occurs once."""
-    n_rows = X.shape[0]
-    ranges = [slice(start, min(start + _ROWS, n_rows)) for start in range(0, n_rows, _ROWS)]
-    for position, rows in enumerate(ranges):
-        yield np.stack([_kernels.condensed_distances(M[rows], "euclidean") for M in (X, Y)])
-        for columns in ranges[position + 1 :]:
-            yield np.stack(
-                [_kernels.cross_distances(M[rows], M[columns], "euclidean").ravel() for M in (X, Y)]
-            )
+def _stream(X: Matrix, Y: Matrix) -> MomentStream:
+    """All pairs of rows, with centres and scales that every call finds alike."""
+    n_blocks = pair_plans.all_pairs(X.shape[0], X.shape[1] + Y.shape[1]).n_blocks
+    drawn = distinct_rows(generator(_SAMPLE_SEED), X.shape[0], min(X.shape[0], 2 * _ROWS_OF_SAMPLE))
+    left, right = np.array_split(drawn, 2)
+    (centre_a, scale_a), (centre_b, scale_b) = (
+        _centre_and_scale(_kernels.cross_distances(rows[left], rows[right], "euclidean"))
+        for rows in (X, Y)
+    )
+    return MomentStream(
+        RowSource(X), RowSource(Y), (centre_a, centre_b), (scale_a, scale_b), n_blocks
+    )
+
+
+def _centre_and_scale(distances: FloatArray) -> tuple[float, float]:
+    """The mean of some distances, and a power of two that brings the largest near 1."""
+    largest = float(distances.max())
+    if not math.isfinite(largest):
+        raise ValueError("Squared distances overflow; scale X and Y down")
+    exponent = math.frexp(largest)[1]
+    # math.fsum rounds once, whatever the processor.
+    return math.fsum((distances / distances.size).ravel().tolist()), math.ldexp(1.0, -exponent)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fastshesha import _kernels
-from fastshesha._config import config
 from fastshesha._pair_limit import told_of_sampling
 from fastshesha._pair_sums import PairSums, Sums
-from fastshesha._threads import n_threads
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
+from .threaded import in_threads
 
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray, IndexArray, Matrix
@@ -73,18 +71,13 @@ def _sums(X: Matrix, codes: IndexArray, metric: str, plan: PairPlan) -> FloatArr
         used &= (codes[left] >= 0)[:, np.newaxis] & (codes[right] >= 0)
         is_between = codes[left][:, np.newaxis] != codes[right]
         bins = (shifts + plan.n_rounds * is_between)[used]
-        # Tiles are too small to be divided among threads.
-        with config(threads=1):
-            distances = _kernels.cross_distances(X[left], X[right], metric)[used]
+        distances = _kernels.cross_distances(X[left], X[right], metric)[used]
         n_bins = 2 * plan.n_rounds
         counts = np.bincount(bins, minlength=n_bins)
         return np.concatenate([np.bincount(bins, distances, n_bins), counts])
 
     # The order of the tiles, and with it every bit of the sums, is that of the plan.
-    with ThreadPoolExecutor(n_threads()) as pool:
-        total: FloatArray = sum(
-            pool.map(of_tile, _tiles(blocks, plan)), np.zeros(4 * plan.n_rounds)
-        )
+    total: FloatArray = sum(in_threads(of_tile, _tiles(blocks, plan)), np.zeros(4 * plan.n_rounds))
     return total.reshape(4, plan.n_rounds)
 
 

@@ -49,6 +49,10 @@ class SplitJob:
     first_tile: int
     last_tile: int
 
+    def kernel(self) -> str:
+        """The kernels of streamed tiles."""
+        return compiled.kernel_id()
+
     def run(self) -> IndexArray:
         """Counts, shape (splits, max(1, rounds), 4, n_levels): the states of the splits."""
         return compiled.split_counts(self.stream, self.first_tile, self.last_tile)

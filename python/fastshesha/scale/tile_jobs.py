@@ -69,6 +69,9 @@ class Job(Protocol):
     def last_tile(self) -> int:
         """The tile behind the last one."""
 
+    def kernel(self) -> str:
+        """The name of the kernels that states depend on: equal names promise equal bits."""
+
     def run(self) -> IndexArray | tuple[int, ...]:
         """The state of the tiles."""
 
@@ -87,6 +90,10 @@ class TileJob:
     first_tile: int
     last_tile: int
 
+    def kernel(self) -> str:
+        """The kernels of streamed tiles."""
+        return compiled.kernel_id()
+
     def run(self) -> IndexArray:
         """Counts, shape (max(1, rounds), 4, n_levels).
 
@@ -104,6 +111,10 @@ class ProductJob:
     first_tile: int
     last_tile: int
     tables: tuple[IndexArray, IndexArray]
+
+    def kernel(self) -> str:
+        """The kernels of streamed tiles."""
+        return compiled.kernel_id()
 
     def run(self) -> tuple[int, int]:
         """The sum over the pairs of the product of their entries, and the number of pairs."""
