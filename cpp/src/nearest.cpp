@@ -44,7 +44,8 @@ public:
           add_products_(kernels.add_products_fused != nullptr ? kernels.add_products_fused
                                                               : kernels.add_products),
           tile_columns_(kernels.panel_rows * kernels.tile_panels),
-          features_(queries.n_columns) {
+          features_(queries.n_columns),
+          limits_(queries.n_rows + max_panel_rows, -infinity) {
         std::iota(features_.begin(), features_.end(), 0);
         queries_.pack(queries, features_, Metric::euclidean, kernels, n_threads);
         kept_.reserve(queries.n_rows);
@@ -115,23 +116,37 @@ private:
             std::copy_n(offsets, kernels_.panel_rows * tile_columns_, tile);
             add_products_(queries_.panel(query / kernels_.panel_rows), rows, rows_.panel_stride(),
                           features_.size(), tile);
-            const std::size_t n = std::min(kernels_.panel_rows, end - query);
-            for (std::size_t r = 0; r < n; ++r) {
-                offer(query + r, tile + r * tile_columns_, first_row);
+            offer(query, std::min(kernels_.panel_rows, end - query), first_row, tile);
+        }
+    }
+
+    /// Offers queries what may be kept of their rows of a tile.
+    void offer(std::size_t first_query, std::size_t n_queries, std::size_t first_row,
+               double* tile) {
+        if (!is_euclidean_) {
+            scale(first_query, n_queries, first_row, tile);
+        }
+        std::uint32_t columns[max_panel_rows];
+        kernels_.columns_above(tile, limits_.data() + first_query, columns);
+        const std::size_t n_rows = std::min(tile_columns_, rows_.n_rows() - first_row);
+        const std::uint32_t exist = (std::uint32_t{1} << n_rows) - 1;
+        for (std::size_t r = 0; r < n_queries; ++r) {
+            if ((columns[r] & exist) != 0) {
+                LargestScores& kept = kept_[first_query + r];
+                kept.offer(tile + r * tile_columns_, columns[r] & exist,
+                           static_cast<std::int64_t>(first_row_ + first_row));
+                limits_[first_query + r] = kept.limit();
             }
         }
     }
 
-    void offer(std::size_t query, double* scores, std::size_t first_row) {
-        if (!is_euclidean_) {
-            kernels_.scaled_distances(scores, -inverse_norm(queries_.norms()[query]),
+    void scale(std::size_t first_query, std::size_t n_queries, std::size_t first_row,
+               double* tile) const {
+        for (std::size_t r = 0; r < n_queries; ++r) {
+            double* const scores = tile + r * tile_columns_;
+            kernels_.scaled_distances(scores, -inverse_norm(queries_.norms()[first_query + r]),
                                       factors_.data() + first_row, scores);
         }
-        LargestScores& kept = kept_[query];
-        const std::size_t n = std::min(tile_columns_, rows_.n_rows() - first_row);
-        const std::uint32_t exist = (std::uint32_t{1} << n) - 1;
-        kept.offer(scores, kernels_.columns_above(scores, kept.limit()) & exist,
-                   static_cast<std::int64_t>(first_row_ + first_row));
     }
 
     double distance(std::size_t query, double score) const {
@@ -145,6 +160,8 @@ private:
     const decltype(Kernels::add_products) add_products_;
     const std::size_t tile_columns_;
     std::vector<std::int64_t> features_;
+    // Of each query: what lies above may be kept.
+    std::vector<double> limits_;
     PackedRows queries_;
     PackedRows rows_;
     std::size_t first_row_ = 0;

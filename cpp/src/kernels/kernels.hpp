@@ -114,8 +114,8 @@ struct Kernels {
     /// out[c] = sqrt(squares[c]) for one row of a tile.
     void (*square_roots)(const double* squares, double* out);
 
-    /// Bit c is set unless values[c] <= limit, for one row of a tile; NaN is above every limit.
-    std::uint32_t (*columns_above)(const double* values, double limit);
+    /// Bit c of columns[r] is set unless tile[r][c] <= limits[r]; NaN is above every limit.
+    void (*columns_above)(const double* tile, const double* limits, std::uint32_t* columns);
 
     /// How many of n values are larger than a limit.
     std::size_t (*count_above)(const double* values, std::size_t n, double limit);

@@ -66,7 +66,7 @@ constexpr std::int64_t column_bits[] = {
     1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22, 1 << 23,
 };
 
-std::uint32_t columns_above(const double* values, double limit) {
+inline std::uint32_t row_columns_above(const double* values, double limit) {
     const Vector limits = broadcast(limit);
     Mask columns = {};
     for (std::size_t c = 0; c < tile_columns; c += VECTOR_WIDTH) {
@@ -79,6 +79,12 @@ std::uint32_t columns_above(const double* values, double limit) {
         found |= columns[lane];
     }
     return static_cast<std::uint32_t>(found);
+}
+
+void columns_above(const double* tile, const double* limits, std::uint32_t* columns) {
+    for (std::size_t r = 0; r < panel_rows; ++r) {
+        columns[r] = row_columns_above(tile + r * tile_columns, limits[r]);
+    }
 }
 
 std::size_t count_above(const double* values, std::size_t n, double limit) {
