@@ -8,6 +8,8 @@
 #include "fastshesha/error.hpp"
 #include "fastshesha/feature_split.hpp"
 #include "fastshesha/label_alignment.hpp"
+#include "fastshesha/nearest.hpp"
+#include "fastshesha/row_means.hpp"
 #include "fastshesha/symmetric_eigenvalues.hpp"
 #include "fastshesha/variance_ratio.hpp"
 
@@ -97,6 +99,35 @@ DoubleArray bound_class_sums(const py::array& X, const IndexArray& order,
     return out;
 }
 
+py::tuple bound_find_nearest(const py::array& queries, const py::array& rows,
+                             const std::string& metric, std::size_t n_kept, int n_threads) {
+    const MatrixView query_view = view_matrix(queries);
+    const MatrixView row_view = view_matrix(rows);
+    const Metric parsed = parse_metric(metric);
+    IndexArray nearest({query_view.n_rows, n_kept});
+    DoubleArray distances({query_view.n_rows, n_kept});
+    const NearestRows found{n_kept, nearest.mutable_data(), distances.mutable_data()};
+    const double largest_square =
+        without_gil([&] { return find_nearest(query_view, row_view, parsed, n_threads, found); });
+    return py::make_tuple(nearest, distances, largest_square);
+}
+
+DoubleArray bound_mean_rows(const py::array& rows, const IndexArray& chosen, int n_threads) {
+    const MatrixView view = view_matrix(rows);
+    const std::vector<std::int64_t> indices = copy_indices(chosen);
+    const auto n_rows = static_cast<std::int64_t>(view.n_rows);
+    require(chosen.ndim() == 2 && chosen.shape(1) > 0, "chosen must be of shape (n_means, n > 0)");
+    require(
+        std::all_of(indices.begin(), indices.end(), [=](auto i) { return i >= 0 && i < n_rows; }),
+        "chosen must hold rows");
+    const auto n_means = static_cast<std::size_t>(chosen.shape(0));
+    const auto n_chosen = static_cast<std::size_t>(chosen.shape(1));
+    DoubleArray means({n_means, view.n_columns});
+    double* out = means.mutable_data();
+    without_gil([&] { mean_rows(view, indices.data(), n_means, n_chosen, n_threads, out); });
+    return means;
+}
+
 }  // namespace
 
 void bind_metrics(py::module_& module) {
@@ -117,6 +148,11 @@ void bind_metrics(py::module_& module) {
     module.def("class_sums", &bound_class_sums, py::arg("X"), py::arg("order"),
                py::arg("class_ends"), py::arg("weights"), py::arg("n_threads"),
                "Weighted sums of the rows of every class, in every subset.");
+    module.def("find_nearest", &bound_find_nearest, py::arg("queries"), py::arg("rows"),
+               py::arg("metric"), py::arg("n_kept"), py::arg("n_threads"),
+               "Nearest rows of every query, their distances, the largest squared norm of rows.");
+    module.def("mean_rows", &bound_mean_rows, py::arg("rows"), py::arg("chosen"),
+               py::arg("n_threads"), "Mean of each set of chosen rows.");
 }
 
 }  // namespace fastshesha::python

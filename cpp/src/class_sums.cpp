@@ -11,7 +11,7 @@ namespace fastshesha {
 namespace {
 
 // Neighbouring tiles share the lines in which they begin, and samples in cache the weights.
-constexpr std::size_t tiles_in_task = 4;
+constexpr std::size_t tiles_in_task = 8;
 constexpr std::size_t samples_at_once = 256;
 
 /// Products of weights and rows, class by class: samples take the place that features have in

@@ -17,16 +17,21 @@ bool is_floating(ElementType type) {
 }
 
 /// x - x is 0 for finite x and NaN otherwise, so one sum decides for the whole block.
-bool block_is_finite(const double* values, std::size_t n) {
+bool block_is_finite(const std::byte* start, std::size_t n) {
+    const auto value = [=](std::size_t i) {
+        double x;
+        std::memcpy(&x, start + i * sizeof x, sizeof x);
+        return x;
+    };
     double lanes[8] = {};
     std::size_t i = 0;
     for (; i + 8 <= n; i += 8) {
         for (std::size_t lane = 0; lane < 8; ++lane) {
-            lanes[lane] += values[i + lane] - values[i + lane];
+            lanes[lane] += value(i + lane) - value(i + lane);
         }
     }
     for (; i < n; ++i) {
-        lanes[0] += values[i] - values[i];
+        lanes[0] += value(i) - value(i);
     }
     double total = 0.0;
     for (const double lane : lanes) {
@@ -47,14 +52,19 @@ bool neighbours_are_finite(const std::byte* start, std::size_t n, Bits exponent)
     return found == 0;
 }
 
-/// Whether the elements of a row are neighbours that need no widening to be judged.
-bool is_judged_by_bits(const MatrixView& X) {
-    const std::ptrdiff_t size = X.type == ElementType::float32 ? 4 : 2;
-    return X.type != ElementType::float64 && X.column_stride == size && !X.is_swapped;
+std::ptrdiff_t size_of(ElementType type) {
+    if (type == ElementType::float64) {
+        return 8;
+    }
+    return type == ElementType::float32 ? 4 : 2;
 }
 
-bool row_is_finite_by_bits(const MatrixView& X, std::size_t row) {
+/// A row whose elements are neighbours in the machine's order, as they lie.
+bool plain_row_is_finite(const MatrixView& X, std::size_t row) {
     const std::byte* start = X.data + static_cast<std::ptrdiff_t>(row) * X.row_stride;
+    if (X.type == ElementType::float64) {
+        return block_is_finite(start, X.n_columns);
+    }
     if (X.type == ElementType::float32) {
         return neighbours_are_finite<std::uint32_t>(start, X.n_columns, 0x7f800000u);
     }
@@ -63,13 +73,13 @@ bool row_is_finite_by_bits(const MatrixView& X, std::size_t row) {
 }
 
 bool row_is_finite(const MatrixView& X, std::size_t row, double* buffer) {
-    if (is_judged_by_bits(X)) {
-        return row_is_finite_by_bits(X, row);
+    if (X.column_stride == size_of(X.type) && !X.is_swapped) {
+        return plain_row_is_finite(X, row);
     }
     for (std::size_t column = 0; column < X.n_columns; column += block_elements) {
         const std::size_t n = std::min(block_elements, X.n_columns - column);
         read_row(X, row, column, n, buffer);
-        if (!block_is_finite(buffer, n)) {
+        if (!block_is_finite(reinterpret_cast<const std::byte*>(buffer), n)) {
             return false;
         }
     }

@@ -51,6 +51,18 @@ double load(const std::byte* address) {
     return widen(value);
 }
 
+/// Widens n elements that lie side by side.
+template <class T, bool Swapped>
+void widen_neighbours(const std::byte* start, std::size_t n, double* out) {
+    if constexpr (std::is_same_v<T, double> && !Swapped) {
+        std::memcpy(out, start, n * sizeof(double));
+    } else {
+        for (std::size_t k = 0; k < n; ++k) {
+            out[k] = load<T, Swapped>(start + k * sizeof(T));
+        }
+    }
+}
+
 /// Calls use(T{}) with the element type that `type` names.
 template <class Use>
 void with_element_type(ElementType type, const Use& use) {
@@ -96,9 +108,7 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
         row_address(X, row) + static_cast<std::ptrdiff_t>(first_column) * X.column_stride;
     with_elements(X, [&]<class T, bool Swapped>(T, std::bool_constant<Swapped>) {
         if (X.column_stride == static_cast<std::ptrdiff_t>(sizeof(T))) {
-            for (std::size_t k = 0; k < n; ++k) {
-                out[k] = load<T, Swapped>(start + k * sizeof(T));
-            }
+            widen_neighbours<T, Swapped>(start, n, out);
             return;
         }
         for (std::size_t k = 0; k < n; ++k) {

@@ -163,6 +163,10 @@ class _Call:
         n_pairs, most = count_pairs(self.n_rows), self.arguments.get("max_pairs")
         if most is not None and most < n_pairs:
             return _Tried("sampled", most, self._trial(_BEHIND_ROUNDS), self._sampling_error())
+        if beyond_exact(self.n_rows) and self._needs_no_pairs:
+            with config(exact_pairs=1):
+                seconds, _ = exact_seconds(self._attempt, self.n_rows, 1)
+            return _Tried("exact", n_pairs, seconds, 0.0)
         if beyond_exact(self.n_rows):
             return _Tried("streamed", n_pairs, self._trial(_BEHIND_ALL_PAIRS), self._bound())
         seconds, n_rows = exact_seconds(self._attempt, self.n_rows, self._n_splits)
@@ -171,6 +175,12 @@ class _Call:
     def _attempt(self, n_rows: int, n_splits: int) -> None:
         changes = {"n_splits": n_splits} if "n_splits" in self.arguments else {}
         self.on_rows(n_rows, **changes)()
+
+    @property
+    def _needs_no_pairs(self) -> bool:
+        """Whether sums over features tell the correlation, beyond the exact limit."""
+        is_pearson = self.arguments.get("method") == "pearson"
+        return is_pearson and self.arguments.get("metric") != "euclidean"
 
     @property
     def _n_splits(self) -> int:
@@ -197,7 +207,9 @@ class _Call:
     def _bound(self) -> float:
         """The bound over few rows, which depends on their distribution more than their number."""
         with config(exact_pairs=1):
-            return float(self._result(min(self.n_rows, _TRIAL_ROWS))["error_bound"])
+            told = self._result(min(self.n_rows, _TRIAL_ROWS))
+        # Pearson's correlation has none.
+        return float(told.get("error_bound", 0.0))
 
     def _result(self, n_rows: int, **changes: Any) -> dict[str, Any]:
         if "n_splits" in self.arguments:

@@ -123,3 +123,19 @@ def class_sums(
     shape (len(order), n_subsets) go with it.
     """
     return _core.class_sums(X, order, class_ends, weights, n_threads())
+
+
+def find_nearest(
+    queries: Matrix, rows: Matrix, metric: str, n_kept: int
+) -> tuple[IndexArray, FloatArray, float]:
+    """Nearest rows of every query and their distances, nearest first, and the largest |row|^2.
+
+    Distances, squared under 'euclidean', come from products, and may be a little below 0. Where
+    a product overflows, one of them is not finite.
+    """
+    return _core.find_nearest(queries, rows, metric, n_kept, n_threads())
+
+
+def mean_rows(rows: Matrix, chosen: IndexArray) -> FloatArray:
+    """Means over the rows that ``chosen``, of shape (n_means, n_chosen), names, in their order."""
+    return _core.mean_rows(rows, chosen, n_threads())

@@ -53,6 +53,17 @@ def test_partners_and_labels_are_estimated() -> None:
             assert (found.path, found.n_pairs) == ("streamed", PAIRS)
 
 
+@pytest.mark.parametrize("metric", ["cosine", "correlation", "euclidean"])
+def test_pearson_is_estimated(metric: str) -> None:
+    options: dict[str, Any] = {"method": "pearson", "metric": metric}
+    with fastshesha.config(exact_pairs=EXACT_PAIRS):
+        for function in (fastshesha.rdm_similarity, fastshesha.replicate_stability):
+            found = fastshesha.estimate(function, X, X[:, ::-1], **options)
+            assert found.path == ("streamed" if metric == "euclidean" else "exact")
+            assert (found.n_pairs, found.error) == (PAIRS, 0.0)
+            assert 0.0 < found.seconds < 60.0
+
+
 def test_time_is_extrapolated_to_all_tiles_and_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [0.0]
     monkeypatch.setattr("fastshesha.scale.trial.time.perf_counter", lambda: clock[0])

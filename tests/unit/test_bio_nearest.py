@@ -12,7 +12,6 @@ from fastshesha._bio.bounded_heap import BoundedHeap
 from fastshesha._bio.column_means import column_means, column_variances
 from fastshesha._bio.kd_tree import KDTree, sums_of_squares
 from fastshesha._bio.nearest import nearest_rows
-from fastshesha._bio.nearest_so_far import NearestSoFar
 from fastshesha._bio.selection import select_in_place
 from oracle.client import Oracle
 from oracle.wire import Request
@@ -39,14 +38,14 @@ def test_continuous_data(n_rows: int, n_features: int, k: int, metric: Any) -> N
 def test_blocks_of_queries_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, queries = RNG.standard_normal((80, 4)), RNG.standard_normal((600, 4))
     whole = nearest_rows(queries, rows, 6, "euclidean")
-    monkeypatch.setattr(nearest, "_DISTANCES_PER_BLOCK", 400)
+    monkeypatch.setattr(nearest, "_MOST_VALUES_KEPT", 4000)
     monkeypatch.setattr(smallest, "_FIRST_COLUMNS", 8)
     np.testing.assert_array_equal(nearest_rows(queries, rows, 6, "euclidean"), whole)
 
 
 def divide_into_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a hundred values be too many for memory, and blocks hold ten rows."""
-    limits = {"_MOST_VALUES_AT_ONCE": 100, "_VALUES_PER_BLOCK": 1, "_DISTANCES_IN_DOUBT": 9000}
+    limits = {"_MOST_VALUES_AT_ONCE": 100, "_VALUES_PER_BLOCK": 1, "_MOST_VALUES_KEPT": 9000}
     monkeypatch.setattr(nearest, "QUERIES_PER_PRODUCT", 10)
     for name, limit in limits.items():
         monkeypatch.setattr(nearest, name, limit)
@@ -82,26 +81,11 @@ def test_blocks_of_rows_keep_equal_integers_alike(monkeypatch: pytest.MonkeyPatc
 def test_distances_that_overflow_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = RNG.standard_normal((90, 20))
     rows[::3] *= 1e200
-    whole = np.sort(nearest_rows(rows[:9], rows, 50, "euclidean"), axis=1)
+    whole = [np.sort(nearest_rows(rows[:9], rows, k, "euclidean"), axis=1) for k in (50, 70)]
     divide_into_blocks(monkeypatch)
-    found = np.sort(nearest_rows(rows[:9], rows, 50, "euclidean"), axis=1)
-    np.testing.assert_array_equal(found, whole)
-    # All distances of the first row are infinite or not a number.
-    assert len(set(nearest_rows(rows[:1], rows, 70, "euclidean")[0].tolist())) == 70
-
-
-@pytest.mark.parametrize("order", ["descending", "ascending", "shuffled"])
-def test_the_smallest_are_kept_in_any_order(order: str) -> None:
-    values = np.sort(RNG.standard_normal((6, 300)), axis=1)
-    arranged = {"descending": values[:, ::-1], "ascending": values}
-    values = arranged.get(order, RNG.permuted(values, axis=1))
-    so_far = NearestSoFar(6, 8)
-    for start in range(0, 300, 70):
-        so_far.add(values[:, start : start + 70], start)
-    found, in_doubt = so_far.found(np.zeros(6))
-    np.testing.assert_array_equal(found, np.argsort(values, axis=1)[:, :8])
-    assert not in_doubt.any()
-    assert so_far.found(np.full(6, 1.0))[1].all()
+    for k, expected in zip((50, 70), whole, strict=True):
+        found = np.sort(nearest_rows(rows[:9], rows, k, "euclidean"), axis=1)
+        np.testing.assert_array_equal(found, expected)
 
 
 def test_differences_decide_what_products_cannot() -> None:
@@ -113,16 +97,16 @@ def test_differences_decide_what_products_cannot() -> None:
     assert [set(row) for row in found.tolist()] == [set(row) for row in expected.tolist()]
 
 
-def drawn(kind: str, n_rows: int, n_features: int) -> Any:
+def drawn(kind: str, n_rows: int, n_features: int, rng: Any = RNG) -> Any:
     if kind == "integers":
-        return RNG.integers(0, 4, (n_rows, n_features)).astype(float)
+        return rng.integers(0, 4, (n_rows, n_features)).astype(float)
     if kind == "binary":
-        return RNG.integers(0, 2, (n_rows, n_features)).astype(float)
+        return rng.integers(0, 2, (n_rows, n_features)).astype(float)
     if kind == "duplicates":
-        return RNG.standard_normal((n_rows // 3 + 1, n_features))[
-            RNG.integers(0, n_rows // 3 + 1, n_rows)
+        return rng.standard_normal((n_rows // 3 + 1, n_features))[
+            rng.integers(0, n_rows // 3 + 1, n_rows)
         ]
-    return np.round(RNG.standard_normal((n_rows, n_features)), 1)
+    return np.round(rng.standard_normal((n_rows, n_features)), 1)
 
 
 KINDS = ["integers", "binary", "duplicates", "tenths"]
@@ -136,9 +120,10 @@ def test_ties_fall_as_in_scikit_learn(
     kind: str, metric: Any, in_blocks: bool, oracle: Oracle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Up to 256 rows: beyond, its choice depends on its number of threads."""
+    rng = np.random.default_rng(3)
     cases = []
     for n_rows, n_features, k in [(250, 2, 7), (250, 5, 60), (200, 20, 9), (60, 3, 31), (7, 1, 2)]:
-        rows, queries = drawn(kind, n_rows, n_features), drawn(kind, 25, n_features)
+        rows, queries = (drawn(kind, n, n_features, rng) for n in (n_rows, 25))
         cases.append((rows, queries, k))
     requests = [
         Request("oracle.neighbours.nearest", (rows, queries, k, metric), {})

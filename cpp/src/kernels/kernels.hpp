@@ -114,6 +114,12 @@ struct Kernels {
     /// out[c] = sqrt(squares[c]) for one row of a tile.
     void (*square_roots)(const double* squares, double* out);
 
+    /// Bit c of columns[r] is set unless tile[r][c] <= limits[r]; NaN is above every limit.
+    void (*columns_above)(const double* tile, const double* limits, std::uint32_t* columns);
+
+    /// How many of n values are larger than a limit.
+    std::size_t (*count_above)(const double* values, std::size_t n, double limit);
+
     /// Extremes of n >= 1 values without NaN.
     void (*extremes)(const double* values, std::size_t n, double* lowest, double* highest);
 

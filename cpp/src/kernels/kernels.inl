@@ -60,6 +60,50 @@ void square_roots(const double* squares, double* out) {
     }
 }
 
+constexpr std::int64_t column_bits[] = {
+    1 << 0,  1 << 1,  1 << 2,  1 << 3,  1 << 4,  1 << 5,  1 << 6,  1 << 7,
+    1 << 8,  1 << 9,  1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15,
+    1 << 16, 1 << 17, 1 << 18, 1 << 19, 1 << 20, 1 << 21, 1 << 22, 1 << 23,
+};
+
+inline std::uint32_t row_columns_above(const double* values, double limit) {
+    const Vector limits = broadcast(limit);
+    Mask columns = {};
+    for (std::size_t c = 0; c < tile_columns; c += VECTOR_WIDTH) {
+        Mask bits;
+        __builtin_memcpy(&bits, column_bits + c, sizeof bits);
+        columns |= load(values + c) <= limits ? Mask{} : bits;
+    }
+    long long found = 0;
+    for (std::size_t lane = 0; lane < VECTOR_WIDTH; ++lane) {
+        found |= columns[lane];
+    }
+    return static_cast<std::uint32_t>(found);
+}
+
+void columns_above(const double* tile, const double* limits, std::uint32_t* columns) {
+    for (std::size_t r = 0; r < panel_rows; ++r) {
+        columns[r] = row_columns_above(tile + r * tile_columns, limits[r]);
+    }
+}
+
+std::size_t count_above(const double* values, std::size_t n, double limit) {
+    const Vector limits = broadcast(limit);
+    Mask counts = {};
+    std::size_t i = 0;
+    for (; i + VECTOR_WIDTH <= n; i += VECTOR_WIDTH) {
+        counts -= load(values + i) > limits;
+    }
+    std::size_t count = 0;
+    for (std::size_t lane = 0; lane < VECTOR_WIDTH; ++lane) {
+        count += static_cast<std::size_t>(counts[lane]);
+    }
+    for (; i < n; ++i) {
+        count += values[i] > limit ? 1 : 0;
+    }
+    return count;
+}
+
 void extremes(const double* values, std::size_t n, double* lowest, double* highest) {
     Vector low = broadcast(values[0]);
     Vector high = low;
@@ -121,6 +165,8 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
         scaled_distances,                                \
         add_multiple,                                    \
         square_roots,                                    \
+        columns_above,                                   \
+        count_above,                                     \
         extremes,                                        \
         count_clear,                                     \
         place_items,                                     \

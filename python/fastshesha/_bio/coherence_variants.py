@@ -127,7 +127,7 @@ def perturbation_coherence_knn(
 
     Notes
     -----
-    O(n_control n_perturbed d) time, in blocks of at most 64 MiB of distances; more controls than
+    O(n_control n_perturbed d) time, in blocks of at most 32 MiB of distances; more controls than
     that in float64 become float64 a block at a time. The neighbours are those of scikit-learn's
     ``NearestNeighbors`` on one thread; of equally distant controls it takes others on several
     threads, from 257 controls on.

@@ -12,8 +12,8 @@ rows it takes. Three searches follow it:
 Equal distances are equal to the bit where products are exact, as of integers; elsewhere their
 rounding, and so the choice, is that of the linear algebra library behind numpy.
 
-Many rows are compared a block at a time, for all queries; distances to all of them are held only
-for queries that the nearest leave in doubt, a few at a time.
+Compiled products, rounded in another way, find the neighbours first. Only queries for which
+rounding could matter are compared as above, and of many rows only a block is in float64 at a time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .nearest_so_far import NearestSoFar
+from .certain import certainly_nearest
 from .row_products import QUERIES_PER_PRODUCT
 from .searches import Search, search_among
 from .smallest import smallest
@@ -31,12 +31,14 @@ from .smallest import smallest
 if TYPE_CHECKING:
     from fastshesha._typing import CoherenceMetric, FloatArray, IndexArray, Matrix
 
-_DISTANCES_PER_BLOCK = 2**22
 # 64 MiB of rows in float64, or of the distances of a product.
 _MOST_VALUES_AT_ONCE = 2**23
-_MOST_QUERIES = 1024
+# 32 MiB of what is kept of each query, or of distances to all rows.
+_MOST_VALUES_KEPT = 2**22
+_VALUES_BESIDES = 336
 _VALUES_PER_BLOCK = 2**21
-_DISTANCES_IN_DOUBT = 2**23
+# To lay out rows for fewer queries takes longer than to compare them.
+_FEWEST_QUERIES = 32
 # The last few queries of a product, fewer than this, may be rounded otherwise.
 _QUERIES_ROUNDED_ALIKE = 16
 
@@ -54,22 +56,18 @@ def nearest_rows(queries: FloatArray, rows: Matrix, k: int, metric: CoherenceMet
     the rows only unless they are large; ``k`` is at most their number. Memory is at most that of
     some 2^24 distances, or of 16 queries, and of rows of up to 15 features in float64.
     """
-    found = np.empty((len(queries), k), dtype=np.int64)
     search = search_among(rows, k, metric)
-    find = _nearest_in_blocks if is_large(rows) else _nearest_at_once
-    for some in _parts(len(queries), _queries_at_a_time(rows, k)):
-        found[some] = find(search, queries[some], k)
+    if len(queries) < _FEWEST_QUERIES and not is_large(rows):
+        return _nearest_of(search, queries, search.distances(queries), k)
+    found = np.empty((len(queries), k), dtype=np.int64)
+    in_doubt = np.empty(len(queries), dtype=np.bool_)
+    values_per_query = 2 * k + rows.shape[1] + _VALUES_BESIDES
+    for some in _parts(len(queries), max(1, _MOST_VALUES_KEPT // values_per_query)):
+        found[some], in_doubt[some] = certainly_nearest(queries[some], rows, k, metric)
+    compare = _compared_in_blocks if is_large(rows) else _compared_at_once
+    for doubtful, distances in compare(search, queries, np.flatnonzero(in_doubt)):
+        found[doubtful] = _nearest_of(search, queries[doubtful], distances, k)
     return found
-
-
-def _queries_at_a_time(rows: Matrix, k: int) -> int:
-    if is_large(rows):
-        return max(1, min(_MOST_QUERIES, _MOST_VALUES_AT_ONCE // k))
-    return _rounded_down(_DISTANCES_PER_BLOCK // len(rows), QUERIES_PER_PRODUCT)
-
-
-def _nearest_at_once(search: Search, queries: FloatArray, k: int) -> IndexArray:
-    return _nearest_of(search, queries, search.distances(queries), k)
 
 
 def _nearest_of(search: Search, queries: FloatArray, distances: FloatArray, k: int) -> IndexArray:
@@ -82,29 +80,30 @@ def _nearest_of(search: Search, queries: FloatArray, distances: FloatArray, k: i
     return np.take_along_axis(chosen, order, axis=1)
 
 
-def _nearest_in_blocks(search: Search, queries: FloatArray, k: int) -> IndexArray:
-    nearest = NearestSoFar(len(queries), k)
-    step = _rounded_down(_VALUES_PER_BLOCK // max(queries.shape), QUERIES_PER_PRODUCT)
-    for some in _parts(len(search.rows), step):
-        nearest.add(search.among(some).distances(queries), some.start)
-    found, in_doubt = nearest.found(search.errors(queries))
-    doubtful = np.flatnonzero(in_doubt)
-    n_held = _DISTANCES_IN_DOUBT // len(search.rows)
-    for part in _parts(len(doubtful), _rounded_down(n_held, _QUERIES_ROUNDED_ALIKE)):
-        again = queries[doubtful[part]]
-        distances = _all_distances(search, again, step)
-        found[doubtful[part]] = _nearest_of(search, again, distances, k)
-    return found
+def _compared_at_once(
+    search: Search, queries: FloatArray, doubtful: IndexArray
+) -> Iterator[tuple[IndexArray, FloatArray]]:
+    """Some queries after the other with their distances to all rows, rounded as those of all."""
+    step = _rounded_down(_MOST_VALUES_KEPT // len(search.rows), QUERIES_PER_PRODUCT)
+    for block in _parts(len(queries), step):
+        some = doubtful[(doubtful >= block.start) & (doubtful < block.stop)]
+        if len(some):
+            yield some, search.distances(queries[block])[some - block.start]
 
 
-def _all_distances(search: Search, queries: FloatArray, step: int) -> FloatArray:
-    """Distances to all rows, rounded as in the products of more queries."""
-    n_queries, width = len(queries), _QUERIES_ROUNDED_ALIKE
-    filled = queries[np.arange(-(-n_queries // width) * width) % n_queries]
-    distances = np.empty((n_queries, len(search.rows)))
-    for some in _parts(len(search.rows), step):
-        distances[:, some] = search.among(some).distances(filled)[:n_queries]
-    return distances
+def _compared_in_blocks(
+    search: Search, queries: FloatArray, doubtful: IndexArray
+) -> Iterator[tuple[IndexArray, FloatArray]]:
+    """The same in products with a block of the rows, as many queries as are rounded alike."""
+    width = _QUERIES_ROUNDED_ALIKE
+    for part in _parts(len(doubtful), _rounded_down(_MOST_VALUES_KEPT // len(search.rows), width)):
+        some = doubtful[part]
+        filled = queries[some[np.arange(-(-len(some) // width) * width) % len(some)]]
+        distances = np.empty((len(some), len(search.rows)))
+        step = _rounded_down(_VALUES_PER_BLOCK // max(filled.shape), QUERIES_PER_PRODUCT)
+        for rows in _parts(len(search.rows), step):
+            distances[:, rows] = search.among(rows).distances(filled)[: len(some)]
+        yield some, distances
 
 
 def _rounded_down(length: int, multiple: int) -> int:

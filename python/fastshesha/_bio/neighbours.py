@@ -8,13 +8,10 @@ For many perturbations of one control, hold the controls once::
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from fastshesha._rows import as_float64
+from fastshesha import _kernels
 
 from .coherence import mean_cosine_of_moved
 from .nearest import is_large, nearest_rows
@@ -22,8 +19,6 @@ from .searches import contiguous
 
 if TYPE_CHECKING:
     from fastshesha._typing import CoherenceMetric, FloatArray, IndexArray, Matrix
-
-_VALUES_PER_BLOCK = 2**21
 
 
 @dataclass(frozen=True)
@@ -65,18 +60,8 @@ class Neighbours:
 
     def local_centroids(self, perturbed: FloatArray) -> FloatArray:
         """Mean of the nearest controls of each sample, shape (n_samples, n_features)."""
-        centroids = np.empty(perturbed.shape)
-        nearest = self.nearest(perturbed)
-        for block in _row_blocks(len(nearest), self.k * perturbed.shape[1]):
-            centroids[block] = as_float64(self.control[nearest[block]]).mean(axis=1)
-        return centroids
+        return _kernels.mean_rows(self.control, self.nearest(perturbed))
 
     def nearest(self, queries: FloatArray) -> IndexArray:
         """Rows of the k nearest controls of each sample, the nearest first."""
         return nearest_rows(contiguous(queries), self.control, self.k, self.metric)
-
-
-def _row_blocks(n_rows: int, values_per_row: int) -> Iterator[slice]:
-    step = max(1, _VALUES_PER_BLOCK // values_per_row)
-    for start in range(0, n_rows, step):
-        yield slice(start, start + step)

@@ -113,7 +113,7 @@ def perturbation_coherence(
 
     'standard' takes O((n_control + n_perturbed) d) time, 'whitened' O(n_control d^2 + d^3)
     time and O(d^2) memory. 'knn' compares each perturbed sample with all controls,
-    O(n_control n_perturbed d) time, in blocks of at most 64 MiB of distances. Its neighbours
+    O(n_control n_perturbed d) time, in blocks of at most 32 MiB of distances. Its neighbours
     are those of scikit-learn's ``NearestNeighbors`` with its default settings, which is not
     needed here.
 

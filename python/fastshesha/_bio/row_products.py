@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 QUERIES_PER_PRODUCT = 256
 _VALUES_IN_CACHE = 2**15
 _SHORTEST = 10 * np.finfo(np.float64).eps
+# The error of a squared distance from products of d features, in units of the machine epsilon
+# times the squared norms, is less than this times d + 3.
+_ROUNDINGS = 4.0
 
 
 def unit_rows(rows: FloatArray) -> FloatArray:
@@ -42,3 +45,11 @@ def squared_distances(queries: FloatArray, rows: FloatArray, norms: FloatArray) 
         strip += norms
         np.maximum(strip, 0.0, out=strip)
     return distances
+
+
+def product_error(n_features: int) -> float:
+    """Bounds the error of a squared distance from products, as a share of both squared norms.
+
+    Of a cosine it bounds the error itself.
+    """
+    return float(_ROUNDINGS * (n_features + 3) * np.finfo(np.float64).eps)

@@ -12,16 +12,13 @@ from fastshesha._rows import as_float64
 
 from .bounded_heap import BoundedHeap
 from .kd_tree import KDTree, sums_of_squares
-from .row_products import row_norms_squared, squared_distances, unit_rows
+from .row_products import product_error, row_norms_squared, squared_distances, unit_rows
 from .smallest import smallest
 
 if TYPE_CHECKING:
     from fastshesha._typing import CoherenceMetric, FloatArray, IndexArray, Matrix
 
 _MOST_TREE_FEATURES = 15
-# The error of a squared distance from products of d features, in units of the machine epsilon
-# times the squared norms, is less than this times d + 3.
-_ROUNDINGS = 4.0
 _ROWS_PER_COMPARISON = 4096
 
 
@@ -129,8 +126,8 @@ class ByDifferences:
         return squared_distances(queries, self.rows, self.norms)
 
     def errors(self, queries: FloatArray) -> FloatArray:
-        roundings = _ROUNDINGS * (self.rows.shape[1] + 3) * np.finfo(np.float64).eps
-        bounds: FloatArray = roundings * (row_norms_squared(queries) + self.norms.max())
+        squares = row_norms_squared(queries) + self.norms.max()
+        bounds: FloatArray = product_error(self.rows.shape[1]) * squares
         return bounds
 
     def resolve(self, query: FloatArray, distances: FloatArray, chosen: IndexArray) -> IndexArray:
