@@ -47,3 +47,16 @@ def oracle(oracle_python: str) -> Iterator[Oracle]:
     """The original and SciPy, called in their own process."""
     with Oracle(oracle_python) as running:
         yield running
+
+
+@pytest.fixture(params=("baseline", "avx2", "avx512"))
+def level(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The kernels in use; a level that this processor lacks is skipped."""
+    from fastshesha import _core
+
+    before = _core.active_simd_level()
+    if request.param not in _core.supported_simd_levels():
+        pytest.skip(f"this processor does not run the {request.param} kernels")
+    _core._force_simd_level(request.param)
+    yield request.param
+    _core._force_simd_level(before)

@@ -15,14 +15,3 @@ def supported_levels() -> Iterator[frozenset[str]]:
     before = _core.active_simd_level()
     yield frozenset(_core.supported_simd_levels())
     _core._force_simd_level(before)
-
-
-@pytest.fixture(params=("baseline", "avx2", "avx512"))
-def level(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The kernels in use; a level that this processor lacks is skipped."""
-    before = _core.active_simd_level()
-    if request.param not in _core.supported_simd_levels():
-        pytest.skip(f"this processor does not run the {request.param} kernels")
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import pickle
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -32,14 +31,6 @@ def job() -> MomentJob:
     X, Y = rng.standard_normal((300, 13)), rng.standard_normal((300, 40)).astype(np.float32)
     stream = MomentStream(RowSource(X), RowSource(Y), (4.5, 8.0), (0.25, 0.125), N_BLOCKS)
     return whole_of_moments(stream)
-
-
-@pytest.fixture(params=LEVELS)
-def level(request: pytest.FixtureRequest) -> Iterator[str]:
-    active = _core.active_simd_level()
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(active)
 
 
 def condensed(X: Any) -> Any:

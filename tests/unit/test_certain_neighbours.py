@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,15 +12,8 @@ from fastshesha._bio import nearest
 from fastshesha._bio.certain import certainly_nearest
 from fastshesha._bio.neighbours import Neighbours
 
+pytestmark = pytest.mark.usefixtures("level")
 RNG = np.random.default_rng(29)
-
-
-@pytest.fixture(params=_core.supported_simd_levels(), autouse=True)
-def simd_level(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = _core.active_simd_level()
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)
 
 
 def drawn(kind: str, n_rows: int, n_features: int) -> Any:

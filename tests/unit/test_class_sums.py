@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,15 +9,8 @@ import pytest
 
 from fastshesha import _core
 
+pytestmark = pytest.mark.usefixtures("level")
 RNG = np.random.default_rng(3)
-
-
-@pytest.fixture(params=_core.supported_simd_levels(), autouse=True)
-def simd_level(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = _core.active_simd_level()
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)
 
 
 def in_order(X: Any, order: Any, ends: Any, weights: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -97,16 +96,8 @@ def test_the_score_is_the_same_on_any_number_of_threads() -> None:
     assert scores[0] == scores[1] == scores[2]
 
 
-@pytest.fixture(params=_core.supported_simd_levels())
-def simd_level(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = _core.active_simd_level()
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)
-
-
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 11, 12, 13, 24, 25, 47, 49, 100])
-def test_systems_are_solved(n: int, simd_level: str) -> None:
+def test_systems_are_solved(n: int, level: str) -> None:
     factors = RNG.standard_normal((n, n + 3))
     products, right = factors @ factors.T, RNG.standard_normal((2, n))
     scales, shifts = RNG.uniform(0.5, 2.0, (2, n)), 0.1 * RNG.standard_normal((2, 2, n))
@@ -123,7 +114,7 @@ def test_systems_are_solved(n: int, simd_level: str) -> None:
         np.testing.assert_allclose(found[b], expected, rtol=1e-10, atol=1e-12)
 
 
-def test_a_matrix_that_is_not_positive_definite_has_no_solution(simd_level: str) -> None:
+def test_a_matrix_that_is_not_positive_definite_has_no_solution(level: str) -> None:
     products = np.diag([1.0, -1.0, 1.0])
     arguments = np.zeros(3, dtype=np.int64), np.ones((1, 3)), np.zeros((1, 2, 3)), np.ones((1, 3))
     assert np.isnan(_core.solve_resampled(products, *arguments, 0.5, 1)).all()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha import _core, _kernels, _pair_sums
+from fastshesha import _kernels, _pair_sums
 
+pytestmark = pytest.mark.usefixtures("level")
 RNG = np.random.default_rng(12)
 X = RNG.standard_normal((61, 97))
 CLASSES = np.arange(61) % 3
@@ -26,14 +26,6 @@ DATA = {
     "single precision": X.astype(np.float32),
     "integers": RNG.integers(-3, 4, (61, 97)),
 }
-
-
-@pytest.fixture(params=_core.supported_simd_levels(), autouse=True)
-def simd_level(request: pytest.FixtureRequest) -> Iterator[str]:
-    before = _core.active_simd_level()
-    _core._force_simd_level(request.param)
-    yield request.param
-    _core._force_simd_level(before)
 
 
 @pytest.mark.parametrize("name", DATA)
