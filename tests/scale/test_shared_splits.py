@@ -163,7 +163,7 @@ def test_scores_do_not_tell_whether_products_are_shared(
             return told["split_scores"]
 
     monkeypatch.setattr(shared_splits, "MOST_SHARING", 3)
-    monkeypatch.setattr("fastshesha.scale.split_scores._SPLITS_AT_ONCE", 4)
+    monkeypatch.setattr("fastshesha.scale.split_scores.SPLITS_AT_ONCE", 4)
     exact = scores()
     with fastshesha.config(exact_pairs=1000):
         shared, sampled = scores(), scores(60_000)
