@@ -93,8 +93,8 @@ def estimate(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Esti
     Streamed calls begin as they would and are broken off after about two seconds of tiles; what
     comes behind the tiles is taken for a share of what goes before them, and a second pass, which
     few data need, is left out. Exact calls are made on some of the rows and partitions, for about
-    two seconds, and grow like a power of the number of pairs. Time is of the order of the reading
-    of the matrix.
+    a second, and again once memory is there, and grow like a power of the number of pairs. Time is
+    of the order of the reading of the matrix.
 
     Examples
     --------
@@ -124,7 +124,6 @@ class _Tried:
     path: _Path
     n_pairs: int
     seconds: float
-    error: float
     growth: float = 1.0
 
 
@@ -157,20 +156,22 @@ class _Call:
         with AnonymousPeak() as peak:
             found = self._tried()
         memory = None if peak.bytes is None else int(found.growth * peak.bytes)
-        return Estimate(found.path, found.n_pairs, found.seconds, memory, found.error, n_threads())
+        # What finds the error out holds memory of its own.
+        error = self._error(found.path)
+        return Estimate(found.path, found.n_pairs, found.seconds, memory, error, n_threads())
 
     def _tried(self) -> _Tried:
         n_pairs, most = count_pairs(self.n_rows), self.arguments.get("max_pairs")
         if most is not None and most < n_pairs:
-            return _Tried("sampled", most, self._trial(_BEHIND_ROUNDS), self._sampling_error())
+            return _Tried("sampled", int(most), self._trial(_BEHIND_ROUNDS))
         if beyond_exact(self.n_rows) and self._needs_no_pairs:
             with config(exact_pairs=1):
                 seconds, _ = exact_seconds(self._attempt, self.n_rows, 1)
-            return _Tried("exact", n_pairs, seconds, 0.0)
+            return _Tried("exact", n_pairs, seconds)
         if beyond_exact(self.n_rows):
-            return _Tried("streamed", n_pairs, self._trial(_BEHIND_ALL_PAIRS), self._bound())
+            return _Tried("streamed", n_pairs, self._trial(_BEHIND_ALL_PAIRS))
         seconds, n_rows = exact_seconds(self._attempt, self.n_rows, self._n_splits)
-        return _Tried("exact", n_pairs, seconds, 0.0, n_pairs / max(1, count_pairs(n_rows)))
+        return _Tried("exact", n_pairs, seconds, n_pairs / max(1, count_pairs(n_rows)))
 
     def _attempt(self, n_rows: int, n_splits: int) -> None:
         changes = {"n_splits": n_splits} if "n_splits" in self.arguments else {}
@@ -196,6 +197,11 @@ class _Call:
         with suppress(Broken), noting_in(trial):
             self.function(*self.args, **self.kwargs)
         return trial.extrapolated(checking, self._n_splits, behind)
+
+    def _error(self, path: _Path) -> float:
+        if path == "exact":
+            return 0.0
+        return self._sampling_error() if path == "sampled" else self._bound()
 
     def _sampling_error(self) -> float:
         """The standard error of a small sample, which falls with the root of its pairs."""
