@@ -66,7 +66,7 @@ def measure(name: str, path: str) -> dict[str, Any]:
         place = (f"{folder}/1.state", (1, N_SHARDS))
         part = noted(lambda: write_shard(*place, function, *all_rows, **options))
         estimate = fastshesha.estimate(function, *all_rows, **options)
-    return {"whole": whole, "shard": part, "estimate": [estimate.seconds, 0.0, estimate.memory]}
+    return {"whole": whole, "shard": part, "estimate": [estimate.seconds, estimate.memory]}
 
 
 def noted(call: Callable[[], object]) -> tuple[float, float, int | None]:
@@ -104,7 +104,7 @@ def row(command: list[str], name: str) -> str:
     for part in ("whole", "shard"):
         took, processor, peak = found[part]
         cells += [told(took, 1.0), told(processor, 1.0), told(peak, 2.0**20)]
-    took, _, peak = found["estimate"]
+    took, peak = found["estimate"]
     return f"| {' | '.join([*cells, told(took, 3600.0), told(peak, 2.0**20)])} |"
 
 
