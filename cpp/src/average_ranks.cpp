@@ -12,10 +12,10 @@ namespace {
 class RankWriter final : public RankSink {
 public:
     explicit RankWriter(double* ranks) : ranks_(ranks) {}
-    void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
+    void accept(const std::uint32_t* positions, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
         for (std::size_t i = 0; i < n; ++i) {
-            ranks_[indices[i]] = 0.5 * static_cast<double>(doubled_ranks[i]);
+            ranks_[positions[i]] = 0.5 * static_cast<double>(doubled_ranks[i]);
         }
     }
 

@@ -14,6 +14,10 @@ namespace {
 constexpr std::size_t largest_leaf = 4096;
 // What a bucket of evenly spread keys holds; normally distributed ones fill some four times that.
 constexpr std::size_t wanted_bucket = 128;
+// Fuller cells hold many equal keys, which are parted faster than placed.
+constexpr std::size_t largest_cell = 12;
+// More than halves of any leaf take: only constructed keys get here.
+constexpr int most_passes = 24;
 constexpr int fewest_digit_bits = 3;
 constexpr int most_digit_bits = 11;
 
@@ -89,7 +93,9 @@ public:
             if (!place.ends_in_source) {
                 std::copy_n(place.source, n, place.other);
             }
-        } else if (n > largest_leaf || !sort_leaf(place, n, top)) {
+        } else if (n <= largest_leaf) {
+            sort_leaf(place, n, top);
+        } else {
             split(place, n, top);
         }
     }
@@ -100,8 +106,7 @@ private:
         return {top - bits, bits};
     }
 
-    /// False where one cell holds most items, which leaves everything as it was.
-    bool sort_leaf(const Place& place, std::size_t n, int top) {
+    void sort_leaf(const Place& place, std::size_t n, int top) {
         std::uint64_t* const dealt = leaf_.data() + place_reach;
         std::size_t fullest = n;
         if (n <= place_reach + 1) {
@@ -111,17 +116,13 @@ private:
             std::fill_n(leaf_cells_.data(), digit.n_cells(), 0u);
             count_items(place.source, n, digit, leaf_cells_.data());
             fullest = sum_counts(digit, leaf_cells_.data());
-            if (fullest > std::max(n / 2, place_reach + 1)) {
-                return false;
-            }
             deal_items(place.source, n, digit, leaf_cells_.data(), dealt);
-            if (fullest > place_reach + 1) {
+            if (fullest > largest_cell) {
                 fullest = part_full_cells(dealt, digit, place.target());
             }
         }
         std::fill_n(dealt + n, place_reach, std::uint64_t{2} * item_marker);
         kernels_.place_items(dealt, n, fullest - 1, place.target());
-        return true;
     }
 
     /// Parts cells too full for placing until what is left of them, if not all equal, can be
@@ -138,9 +139,14 @@ private:
     }
 
     /// Deals items into those below, at and above the key in their middle, again and again.
-    std::size_t part(std::uint64_t* items, std::size_t n, std::uint64_t* scratch) const {
+    std::size_t part(std::uint64_t* items, std::size_t n, std::uint64_t* scratch,
+                     int passes = most_passes) const {
         std::size_t fullest = 1;
-        while (n > place_reach + 1) {
+        for (; n > largest_cell; --passes) {
+            if (passes == 0) {
+                std::sort(items, items + n);
+                return fullest;
+            }
             const std::uint64_t pivot = items[n / 2] >> lowest_bit_;
             std::array<std::size_t, 4> ends{};
             const auto side = [&](std::uint64_t item) {
@@ -157,7 +163,7 @@ private:
                 scratch[ends[side(items[i])]++] = items[i];
             }
             std::copy_n(scratch, n, items);
-            fullest = std::max(fullest, part(items, below, scratch));
+            fullest = std::max(fullest, part(items, below, scratch, passes - 1));
             items += not_above;
             n -= not_above;
         }

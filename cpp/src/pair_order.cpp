@@ -18,9 +18,9 @@ class PairOrder::Collector final : public RankSink {
 public:
     explicit Collector(PairOrder& order) : order_(order) {}
 
-    void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
+    void accept(const std::uint32_t* tags, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
-        std::copy_n(indices, n, order_.indices_.data() + n_collected_);
+        std::copy_n(tags, n, order_.indices_.data() + n_collected_);
         n_collected_ += n;
         for (std::size_t k = 0; k < n; ++k) {
             if (doubled_ranks[k] == rank_ && n_equal_ > 0) {

@@ -15,86 +15,115 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 // How many entries ahead to fetch: ranks lie in no order the hardware could foresee.
 constexpr std::size_t fetch_distance = 24;
 
-/// Positions and doubled ranks of a batch.
+/// Tags and doubled ranks of a batch.
 struct RankBatch {
-    const std::uint32_t* indices;
+    const std::uint32_t* tags;
     const std::uint32_t* doubled_ranks;
 
-    std::size_t position(std::size_t i) const { return indices[i]; }
     std::uint32_t rank(std::size_t i) const { return doubled_ranks[i]; }
 };
 
-/// The same of sorted items that tie with no other.
-struct SeparateItems {
-    const std::uint64_t* items;
-    std::uint64_t position_mask;
+/// The same of values that tie with no other.
+struct SeparateRanks {
+    const std::uint32_t* tags;
     std::uint32_t doubled_rank;
 
-    std::size_t position(std::size_t i) const { return items[i] & position_mask; }
     std::uint32_t rank(std::size_t i) const {
         return doubled_rank + 2 * static_cast<std::uint32_t>(i);
     }
 };
 
-/// Calls use(position, doubled rank) for n ranked values, with `entries` fetched ahead.
-template <class Ranked, class Use>
-void for_each_rank(const Ranked& ranked, std::size_t n, const std::uint32_t* entries,
-                   const Use& use) {
-    for (std::size_t i = 0; i < n; ++i) {
-        __builtin_prefetch(entries + ranked.position(std::min(i + fetch_distance, n - 1)));
-        use(ranked.position(i), ranked.rank(i));
-    }
+template <class Ranked>
+void fetch_ahead(const Ranked& ranked, std::size_t i, std::size_t n, const std::uint32_t* entries) {
+    __builtin_prefetch(entries + ranked.tags[std::min(i + fetch_distance, n - 1)]);
 }
 
+/// Writes doubled ranks to positions.
 class RankScatter final : public RankSink {
 public:
     explicit RankScatter(std::uint32_t* by_position) : by_position_(by_position) {}
-    void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
+    void accept(const std::uint32_t* positions, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
-        scatter(RankBatch{indices, doubled_ranks}, n);
+        scatter(RankBatch{positions, doubled_ranks}, n);
     }
-    void accept_separate(const std::uint64_t* items, std::uint64_t position_mask,
-                         std::uint32_t doubled_rank, std::size_t n) override {
-        scatter(SeparateItems{items, position_mask, doubled_rank}, n);
+    void accept_separate(const std::uint32_t* positions, std::uint32_t doubled_rank,
+                         std::size_t n) override {
+        scatter(SeparateRanks{positions, doubled_rank}, n);
     }
 
 private:
     template <class Ranked>
     void scatter(const Ranked& ranked, std::size_t n) {
-        for_each_rank(ranked, n, by_position_, [this](std::size_t position, std::uint32_t rank) {
-            by_position_[position] = rank;
-        });
+        for (std::size_t i = 0; i < n; ++i) {
+            fetch_ahead(ranked, i, n, by_position_);
+            by_position_[ranked.tags[i]] = ranked.rank(i);
+        }
     }
 
     std::uint32_t* by_position_;
 };
 
-/// Sum of doubled rank times the partner's entry at the same position.
-class RankProduct final : public RankSink {
-public:
-    explicit RankProduct(const std::uint32_t* partner) : partner_(partner) {}
-    void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
-                std::size_t n) override {
-        add(RankBatch{indices, doubled_ranks}, n);
+/// Sum of rank(i) * partner(i), both of 32 bits.
+template <class Rank, class Partner>
+uint128 sum_products(std::size_t n, const Rank& rank, const Partner& partner) {
+    // Halves of the products: sums of 2^32 of them fit 64 bits.
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::uint64_t product = std::uint64_t{partner(i)} * rank(i);
+        low += product & 0xffffffffu;
+        high += product >> 32;
     }
-    void accept_separate(const std::uint64_t* items, std::uint64_t position_mask,
-                         std::uint32_t doubled_rank, std::size_t n) override {
-        add(SeparateItems{items, position_mask, doubled_rank}, n);
+    return (static_cast<uint128>(high) << 32) + low;
+}
+
+/// Sum of doubled rank times the tag.
+class TagProduct final : public RankSink {
+public:
+    void accept(const std::uint32_t* tags, const std::uint32_t* doubled_ranks,
+                std::size_t n) override {
+        add(RankBatch{tags, doubled_ranks}, n);
+    }
+    void accept_separate(const std::uint32_t* tags, std::uint32_t doubled_rank,
+                         std::size_t n) override {
+        add(SeparateRanks{tags, doubled_rank}, n);
     }
     uint128 sum() const { return sum_; }
 
 private:
     template <class Ranked>
     void add(const Ranked& ranked, std::size_t n) {
-        // Halves of the products: sums of 2^32 of them fit 64 bits.
-        std::uint64_t low = 0;
-        std::uint64_t high = 0;
-        for_each_rank(ranked, n, partner_, [&](std::size_t position, std::uint32_t rank) {
-            const std::uint64_t product = std::uint64_t{partner_[position]} * rank;
-            low += product & 0xffffffffu;
-            high += product >> 32;
-        });
-        sum_ += (static_cast<uint128>(high) << 32) + low;
+        sum_ += sum_products(
+            n, [&](std::size_t i) { return ranked.rank(i); },
+            [&](std::size_t i) { return ranked.tags[i]; });
+    }
+
+    uint128 sum_ = 0;
+};
+
+/// Sum of doubled rank times the partner's entry at the same position.
+class RankProduct final : public RankSink {
+public:
+    explicit RankProduct(const std::uint32_t* partner) : partner_(partner) {}
+    void accept(const std::uint32_t* positions, const std::uint32_t* doubled_ranks,
+                std::size_t n) override {
+        add(RankBatch{positions, doubled_ranks}, n);
+    }
+    void accept_separate(const std::uint32_t* positions, std::uint32_t doubled_rank,
+                         std::size_t n) override {
+        add(SeparateRanks{positions, doubled_rank}, n);
+    }
+    uint128 sum() const { return sum_; }
+
+private:
+    template <class Ranked>
+    void add(const Ranked& ranked, std::size_t n) {
+        sum_ += sum_products(
+            n, [&](std::size_t i) { return ranked.rank(i); },
+            [&](std::size_t i) {
+                fetch_ahead(ranked, i, n, partner_);
+                return partner_[ranked.tags[i]];
+            });
     }
 
     const std::uint32_t* partner_;
@@ -164,8 +193,8 @@ double RankCorrelation::spearman(const double* a, const double* b, std::size_t n
     doubled_ranks_.resize(n);
     RankScatter scatter(doubled_ranks_.data());
     keep_first(n, ranker_.rank(a, n, scatter));
-    RankProduct product(doubled_ranks_.data());
-    const RankOutcome outcome = ranker_.rank(b, n, product);
+    TagProduct product;
+    const RankOutcome outcome = ranker_.rank(b, n, product, doubled_ranks_.data());
     keep_second(outcome, product.sum());
     return rho();
 }
@@ -173,8 +202,9 @@ double RankCorrelation::spearman(const double* a, const double* b, std::size_t n
 double RankCorrelation::spearman_with_binary(const double* values,
                                              const std::vector<std::uint32_t>& ones,
                                              std::size_t n) {
-    RankProduct rank_sum(ones.data());
-    const uint128 square = centred_square_sum(n, ranker_.rank(values, n, rank_sum).tie_sum);
+    TagProduct rank_sum;
+    const RankOutcome outcome = ranker_.rank(values, n, rank_sum, ones.data());
+    const uint128 square = centred_square_sum(n, outcome.tie_sum);
     const uint128 n_ones = std::accumulate(ones.begin(), ones.end(), std::uint64_t{0});
     const uint128 n_zeros = n - n_ones;
     if (square == 0 || n_ones == 0 || n_zeros == 0) {

@@ -10,7 +10,7 @@
 namespace fastshesha {
 
 /// Spearman's rho from integer sums of doubled ranks, so that no bit depends on the order of
-/// summation. Vectors hold no NaN. Work space (20 bytes a value) is kept between calls.
+/// summation. Vectors hold no NaN. Work space (16 to 28 bytes a value) is kept between calls.
 class RankCorrelation {
 public:
     /// rho of two vectors; NaN when either is constant or n < 2.

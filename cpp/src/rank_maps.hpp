@@ -56,6 +56,9 @@ public:
         left_ = std::max(0, bits - width);
     }
 
+    /// Whether different values have different keys.
+    bool tells_apart() const { return right_ == 0; }
+
     std::uint64_t operator()(double value) const {
         return ((sortable_bits(value) - lowest_) >> right_) << left_;
     }

@@ -11,14 +11,13 @@ __extension__ typedef __int128 int128;
 /// Receives ranked values, a batch at a time, in rising order.
 class RankSink {
 public:
-    /// `indices` are positions in the ranked vector.
-    virtual void accept(const std::uint32_t* indices, const std::uint32_t* doubled_ranks,
+    /// Tags are positions in the ranked vector, or what was given for them.
+    virtual void accept(const std::uint32_t* tags, const std::uint32_t* doubled_ranks,
                         std::size_t n) = 0;
 
-    /// Values that tie with no other, straight from sorted items: item & position_mask is the
-    /// position, and doubled ranks rise from `doubled_rank` in steps of 2.
-    virtual void accept_separate(const std::uint64_t* items, std::uint64_t position_mask,
-                                 std::uint32_t doubled_rank, std::size_t n);
+    /// Values that tie with no other: doubled ranks rise from `doubled_rank` in steps of 2.
+    virtual void accept_separate(const std::uint32_t* tags, std::uint32_t doubled_rank,
+                                 std::size_t n);
 
 protected:
     ~RankSink() = default;

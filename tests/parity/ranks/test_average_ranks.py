@@ -42,6 +42,25 @@ def _nested_clusters(rng: np.random.Generator, n: int) -> Values:
     return np.asarray((rng.random((n, scales.size)) < 0.2) @ scales)
 
 
+def _some_twice(rng: np.random.Generator, n: int) -> Values:
+    """Spread but for one value in twenty, which occurs twice."""
+    values = rng.standard_normal(n)
+    values[: n // 20] = values[n - n // 20 :]
+    return values
+
+
+def _noisy_levels(rng: np.random.Generator, n: int) -> Values:
+    """Values that rounding has split into a few doubles each, as distances of integers are."""
+    noise = 2.0**-53 * rng.integers(0, 6, n)
+    return np.asarray(1.0 - rng.integers(0, 3000, n) / 3000 * (1.0 + noise))
+
+
+def _two_infinities(rng: np.random.Generator, n: int) -> Values:
+    values = rng.standard_normal(n)
+    values[: n // 2 : max(1, n // 2 - 1)] = np.inf
+    return values
+
+
 FAMILIES: dict[str, Family] = {
     "normal": lambda rng, n: rng.standard_normal(n),
     "uniform": lambda rng, n: rng.random(n),
@@ -50,6 +69,10 @@ FAMILIES: dict[str, Family] = {
     "rounded": lambda rng, n: np.round(1000 * rng.standard_normal(n)),
     "neighbouring doubles": _clusters,
     "nested clusters": _nested_clusters,
+    "some twice": _some_twice,
+    "noisy levels": _noisy_levels,
+    "two infinities": _two_infinities,
+    "narrow middle": lambda rng, n: rng.standard_cauchy(n) ** 3,
     "outlier": _outlier,
     "log-normal": lambda rng, n: np.exp(20 * rng.standard_normal(n)),
     "all magnitudes": lambda rng, n: rng.choice([-1, 1], n) * 10.0 ** rng.uniform(-300, 300, n),

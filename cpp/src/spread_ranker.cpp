@@ -1,0 +1,146 @@
+#include "spread_ranker.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <limits>
+
+#include "average_ties.hpp"
+#include "fastshesha/error.hpp"
+#include "interrupt.hpp"
+#include "item_sort.hpp"
+#include "kernels/dispatch.hpp"
+#include "rank_maps.hpp"
+
+namespace fastshesha {
+namespace {
+
+// In multiples of the range. A sample of a million values without ties hardly ever has a pair as
+// close as this.
+constexpr double closest = 0x1p-40;
+constexpr std::size_t fetch_distance = 24;
+
+int bits_of_positions(std::size_t n) {
+    return std::max(1, static_cast<int>(std::bit_width(n - 1)));
+}
+
+ValueMap map_of(const ValueRange& range, int position_bits) {
+    return {range.lowest, range.highest, std::min(item_bits - position_bits, ValueMap::most_bits)};
+}
+
+}  // namespace
+
+bool SpreadRanker::serves(std::span<const double> sample, const ValueRange& range, std::size_t n) {
+    const double gap = closest * (range.highest - range.lowest);
+    const auto is_close = [gap](double a, double b) { return !(b - a > gap); };
+    return std::adjacent_find(sample.begin(), sample.end(), is_close) == sample.end() &&
+           map_of(range, bits_of_positions(n)).usable();
+}
+
+RankOutcome SpreadRanker::rank(const TaggedValues& values, RankSink& sink) {
+    start(values, sink, nullptr);
+    items_.resize(std::max(values.n, items_.size()));
+    sort_and_emit(items_.data());
+    return outcome_;
+}
+
+RankOutcome SpreadRanker::rank(double* values, std::size_t n, RankSink& sink,
+                               const Approximation& approximation) {
+    static_assert(sizeof(double) == sizeof(std::uint64_t));
+    start({values, nullptr, n}, sink, &approximation);
+    if (n > 0) {
+        sort_and_emit(reinterpret_cast<std::uint64_t*>(values));
+    }
+    return outcome_;
+}
+
+void SpreadRanker::start(const TaggedValues& values, RankSink& sink,
+                         const Approximation* approximation) {
+    require(values.n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
+    values_ = values;
+    sink_ = &sink;
+    approximation_ = approximation;
+    n_resolved_ = 0;
+    outcome_ = RankOutcome();
+    scratch_.resize(std::max(values.n, scratch_.size()));
+}
+
+void SpreadRanker::sort_and_emit(std::uint64_t* storage) {
+    const std::size_t n = values_.n;
+    const int position_bits = bits_of_positions(n);
+    const ValueMap map = map_of(value_range(values_.values, n), position_bits);
+    if (!map.usable()) {
+        outcome_.complete = false;
+        return;
+    }
+    const double error = approximation_ == nullptr ? 0.0 : approximation_->largest_error();
+    const std::uint64_t window = error > 0.0 ? map.key_distance(2.0 * error) : 0;
+    map_values(values_.values, n, map, position_bits, storage);
+    sort_items(storage, scratch_.data(), n, position_bits);
+    emit({storage, n, position_bits, window});
+}
+
+void SpreadRanker::emit(const Items& items) {
+    std::size_t begin = 0;
+    while (begin < items.n && outcome_.complete) {
+        const std::size_t clear = active_kernels().count_clear(
+            items.data + begin, items.n - begin, items.position_bits, items.key_window);
+        emit_separate(items, begin, begin + clear);
+        begin += clear;
+        std::size_t end = begin + 1;
+        while (end < items.n && items.close(end - 1, end)) {
+            ++end;
+        }
+        if (end - begin == 1) {
+            emit_separate(items, begin, end);
+        } else {
+            emit_group(items, begin, end);
+        }
+        begin = end;
+    }
+}
+
+/// Hands out items [begin, end), each of which has a rank of its own.
+void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::size_t end) {
+    std::array<std::uint32_t, 1024> tags;
+    while (begin < end) {
+        check_interrupt_of_thread();
+        const std::size_t size = std::min(tags.size(), end - begin);
+        for (std::size_t k = 0; k < size; ++k) {
+            tags[k] = items.position(begin + k);
+        }
+        for (std::size_t k = 0; values_.tags != nullptr && k < size; ++k) {
+            __builtin_prefetch(values_.tags + tags[std::min(k + fetch_distance, size - 1)]);
+            tags[k] = values_.tags[tags[k]];
+        }
+        sink_->accept_separate(tags.data(), doubled_rank(begin), size);
+        begin += size;
+    }
+}
+
+/// Items [begin, end) have keys too close to tell.
+void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t end) {
+    n_resolved_ += end - begin;
+    if (approximation_ != nullptr && n_resolved_ > approximation_->budget()) {
+        outcome_.complete = false;
+        return;
+    }
+    resolved_.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+        const std::uint32_t position = items.position(i);
+        resolved_.emplace_back(value(position), position);
+    }
+    std::sort(resolved_.begin(), resolved_.end());
+    const std::size_t n = end - begin;
+    group_.resize(n);
+    tags_.resize(n);
+    doubled_ranks_.resize(n);
+    for (std::size_t k = 0; k < n; ++k) {
+        group_[k] = resolved_[k].first;
+        tags_[k] = values_.tag(resolved_[k].second);
+    }
+    outcome_.tie_sum += average_ties(group_.data(), n, begin, doubled_ranks_.data());
+    sink_->accept(tags_.data(), doubled_ranks_.data(), n);
+}
+
+}  // namespace fastshesha

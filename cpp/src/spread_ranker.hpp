@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "condensed_scan.hpp"
+#include "rank_sink.hpp"
+#include "value_buckets.hpp"
+#include "work_buffer.hpp"
+
+namespace fastshesha {
+
+/// Average ranks of values that are spread: nearly all of them differ, and an even map of their
+/// range onto integers tells most apart. Such a key is packed above the value's position in one
+/// 64-bit item; items are sorted, and where keys are too close to tell, values are compared.
+///
+/// Ranks are handed out doubled. Work space, 8 to 16 bytes a value, is kept between calls.
+class SpreadRanker {
+public:
+    /// Whether values are spread, by a sorted sample of them. Others are ranked rightly, too, but
+    /// slowly.
+    static bool serves(std::span<const double> sample, const ValueRange& range, std::size_t n);
+
+    /// Ranks n < 2^31 values that serves() has let through.
+    RankOutcome rank(const TaggedValues& values, RankSink& sink);
+
+    /// Ranks of the exact values that others, which are overwritten, stand for; incomplete where
+    /// that would need too many exact ones or their range is empty.
+    RankOutcome rank(double* values, std::size_t n, RankSink& sink,
+                     const Approximation& approximation);
+
+private:
+    /// Sorted items and how they are packed.
+    struct Items {
+        std::uint64_t* data;
+        std::size_t n;
+        int position_bits;
+        std::uint64_t key_window;
+
+        std::uint64_t key(std::size_t i) const { return data[i] >> position_bits; }
+        std::uint32_t position(std::size_t i) const {
+            const std::uint64_t mask = (std::uint64_t{1} << position_bits) - 1;
+            return static_cast<std::uint32_t>(data[i] & mask);
+        }
+        bool close(std::size_t i, std::size_t j) const { return key(j) - key(i) <= key_window; }
+    };
+
+    void start(const TaggedValues& values, RankSink& sink, const Approximation* approximation);
+    void sort_and_emit(std::uint64_t* storage);
+    void emit(const Items& items);
+    void emit_separate(const Items& items, std::size_t begin, std::size_t end);
+    void emit_group(const Items& items, std::size_t begin, std::size_t end);
+    double value(std::uint32_t position) const {
+        return approximation_ == nullptr ? values_.values[position]
+                                         : approximation_->exact(position);
+    }
+
+    WorkBuffer<std::uint64_t> items_;
+    WorkBuffer<std::uint64_t> scratch_;
+    /// Values of one group and their positions, then tags and ranks.
+    std::vector<std::pair<double, std::uint32_t>> resolved_;
+    std::vector<double> group_;
+    std::vector<std::uint32_t> tags_;
+    std::vector<std::uint32_t> doubled_ranks_;
+    TaggedValues values_{};
+    RankSink* sink_ = nullptr;
+    const Approximation* approximation_ = nullptr;
+    std::size_t n_resolved_ = 0;
+    RankOutcome outcome_;
+};
+
+}  // namespace fastshesha

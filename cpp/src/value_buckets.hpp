@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "work_buffer.hpp"
+
+namespace fastshesha {
+
+/// Values and the tag of each: its place in the list where `tags` is null.
+struct TaggedValues {
+    const double* values;
+    const std::uint32_t* tags;
+    std::size_t n;
+
+    std::uint32_t tag(std::size_t i) const {
+        return tags == nullptr ? static_cast<std::uint32_t>(i) : tags[i];
+    }
+};
+
+/// How the range of values is cut into buckets: evenly, or evenly in the bits of the values, which
+/// is close to evenly in their logarithm and serves every range.
+enum class Spread { by_value, by_bits };
+
+/// Deals values into buckets that follow each other in value; equal ones share a bucket. Memory,
+/// 12 bytes a value, is kept between calls.
+class ValueBuckets {
+public:
+    /// `lowest` < `highest` are the extremes of the values, none of which is NaN.
+    void deal(const TaggedValues& from, double lowest, double highest, Spread spread);
+
+    std::size_t size() const { return n_buckets_; }
+    /// Place of the first value of a bucket among all.
+    std::size_t begin(std::size_t bucket) const { return bucket == 0 ? 0 : ends_[bucket - 1]; }
+    TaggedValues operator[](std::size_t bucket) const {
+        const std::size_t first = begin(bucket);
+        return {values_.data() + first, tags_.data() + first, ends_[bucket] - first};
+    }
+
+private:
+    static constexpr int most_bits = 11;
+
+    template <class Map>
+    void deal_by(const TaggedValues& from, const Map& map);
+
+    std::size_t n_buckets_ = 0;
+    std::array<std::uint32_t, std::size_t{1} << most_bits> ends_;
+    WorkBuffer<double> values_;
+    WorkBuffer<std::uint32_t> tags_;
+};
+
+}  // namespace fastshesha
