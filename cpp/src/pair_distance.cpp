@@ -80,16 +80,18 @@ bool norms_are_tame(std::span<const double> norms) {
 }
 
 PairDistances::PairDistances(const MatrixView& X, Columns columns, Metric metric,
-                             std::span<const double> norms, double largest_error)
+                             std::span<const double> norms, double largest_error,
+                             const TileOrder* order)
     : Approximation(largest_error, n_pairs(X.n_rows) / entries_per_exact_value),
       X_(X),
       columns_(columns),
       metric_(metric),
-      norms_(norms) {}
+      norms_(norms),
+      order_(order) {}
 
 double PairDistances::exact(std::size_t index) const {
     const std::size_t n = columns_.size();
-    const auto [i, j] = pair_at(index, X_.n_rows);
+    const auto [i, j] = order_ == nullptr ? pair_at(index, X_.n_rows) : order_->pair_at(index);
     std::vector<double> rows(2 * n);
     double* const pair[] = {rows.data(), rows.data() + n};
     gather_row(X_, i, columns_.data(), n, pair[0]);

@@ -7,6 +7,7 @@
 #include "fastshesha/matrix_view.hpp"
 #include "fastshesha/metric.hpp"
 #include "rank_sink.hpp"
+#include "tile_order.hpp"
 
 namespace fastshesha {
 
@@ -39,11 +40,13 @@ double grouped_error(const GroupedSums& sums);
 /// Whether every norm is far from overflow and underflow, as the errors take for granted.
 bool norms_are_tame(std::span<const double> norms);
 
-/// Condensed distances with another rounding than SciPy's, standing for SciPy's.
+/// Distances of all pairs with another rounding than SciPy's, standing for SciPy's.
 class PairDistances final : public Approximation {
 public:
+    /// They lie in an order of tiles, or are condensed where it is null.
     PairDistances(const MatrixView& X, Columns columns, Metric metric,
-                  std::span<const double> norms, double largest_error);
+                  std::span<const double> norms, double largest_error,
+                  const TileOrder* order = nullptr);
 
     /// With SciPy's bits, one pair at a time.
     double exact(std::size_t index) const override;
@@ -53,6 +56,7 @@ private:
     Columns columns_;
     Metric metric_;
     std::span<const double> norms_;
+    const TileOrder* order_;
 };
 
 }  // namespace fastshesha

@@ -22,6 +22,7 @@ public:
     }
 
     std::size_t most_of_a_half() const;
+    bool any_of(std::size_t half) const { return !of_half_[half].empty(); }
 
     /// Adds the terms of a half to the sums of row i of a tile.
     void apply(std::size_t half, std::size_t i, std::size_t first_column, double* sums) const {

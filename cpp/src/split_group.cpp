@@ -13,7 +13,6 @@ namespace {
 
 // In multiples of the work for one feature of a tile; both pass through the whole tile.
 constexpr std::size_t cost_of_toggle = 3;
-constexpr std::size_t doubles_per_line = 8;
 
 /// Place of a pattern in the Gray-code sequence g(t) = t xor (t >> 1).
 std::size_t place_in_gray_code(std::size_t pattern) {
@@ -45,6 +44,7 @@ SplitGroup::SplitGroup(const MatrixView& X, const FeatureHalves& halves, Metric 
       heavy_(heavy),
       kernels_(kernels),
       grid_(X.n_rows, X.n_columns, kernels),
+      order_of_pairs_(grid_),
       terms_(2 * halves.n_splits, kernels) {
     order_features();
     // Squared differences take features in one lane, in the order given.
@@ -80,6 +80,8 @@ void SplitGroup::order_features() {
                place_in_gray_code(patterns[static_cast<std::size_t>(b)]);
     });
     add_steps(n_at);
+    // What no step sums is packed for the norms.
+    order_.insert(order_.end(), heavy_.columns.begin(), heavy_.columns.end());
 }
 
 void SplitGroup::add_steps(const std::vector<std::size_t>& n_at) {
@@ -125,9 +127,11 @@ void SplitGroup::measure_rows() {
     // Padding rows get a norm too, so that their unused distances stay finite.
     norms_.assign(2 * n_splits() * norm_stride_, 1.0);
     inverse_norms_.resize(norms_.size());
+    const std::vector<double> ratios =
+        metric_ == Metric::correlation ? measure_centred() : measure();
     usable_ = true;
     for (std::size_t s = 0; s < n_splits(); ++s) {
-        const double largest_ratio = std::max({1.0, measure_half(s, 0), measure_half(s, 1)});
+        const double largest_ratio = std::max({1.0, ratios[2 * s], ratios[2 * s + 1]});
         errors_.push_back(grouped_error({X_.n_columns, steps_.size(), terms_.most_of_a_half(),
                                          largest_ratio, metric_ == Metric::correlation}));
         usable_ = usable_ && norms_are_tame({norms(s, 0), X_.n_rows}) &&
@@ -137,93 +141,136 @@ void SplitGroup::measure_rows() {
                    [](double norm) { return 1.0 / norm; });
 }
 
-/// Norms of the rows of a half, and the term that takes out their means; returns how many times
-/// larger than the norm of a row what went into its sums can be.
-double SplitGroup::measure_half(std::size_t s, std::size_t h) {
-    const Columns half = columns(s, h);
-    const std::size_t m = half.size();
-    double* const out = norms_.data() + (2 * s + h) * norm_stride_;
-    const bool centred = metric_ == Metric::correlation;
-    std::vector<double> means(centred ? norm_stride_ : 0, 0.0);
+/// Where the columns of every half lie in the packed rows.
+std::vector<std::uint32_t> SplitGroup::packed_places() const {
+    std::vector<std::uint32_t> place_of(X_.n_columns);
+    for (std::size_t place = 0; place < order_.size(); ++place) {
+        place_of[static_cast<std::size_t>(order_[place])] = static_cast<std::uint32_t>(place);
+    }
+    std::vector<std::uint32_t> places;
+    for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
+        for (const std::int64_t column : columns(half / 2, half % 2)) {
+            places.push_back(place_of[static_cast<std::size_t>(column)]);
+        }
+    }
+    return places;
+}
+
+/// Norms of the rows in every half, with SciPy's bits; returns for each how many times larger than
+/// the norm of a row what went into its sums can be.
+std::vector<double> SplitGroup::measure() {
+    const std::vector<std::uint32_t> places = packed_places();
+    std::vector<double> largest_ratios(2 * n_splits(), 0.0);
+    for (std::size_t first = 0; first < X_.n_rows; first += kernels_.panel_rows) {
+        const double* const panel = rows_.panel(first / kernels_.panel_rows);
+        for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
+            double squares[max_panel_rows];
+            kernels_.listed_squares(panel, places.data() + half * halves_.half_size,
+                                    halves_.half_size, squares);
+            grid_.for_each_row(first, [&](std::size_t i, std::size_t r) {
+                const double norm = std::sqrt(squares[r]);
+                norms_[half * norm_stride_ + i] = norm;
+                largest_ratios[half] = std::max(largest_ratios[half], heavy_.light_norms[i] / norm);
+            });
+        }
+    }
+    return largest_ratios;
+}
+
+/// The same of rows less their means, which become terms.
+std::vector<double> SplitGroup::measure_centred() {
+    std::vector<double> largest_ratios;
+    for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
+        largest_ratios.push_back(measure_centred_half(half));
+    }
+    return largest_ratios;
+}
+
+double SplitGroup::measure_centred_half(std::size_t half) {
+    const Columns of_half = columns(half / 2, half % 2);
+    const std::size_t m = of_half.size();
+    std::vector<double> means(norm_stride_, 0.0);
     std::vector<double> row(m);
     double largest_ratio = 0.0;
     for (std::size_t i = 0; i < X_.n_rows; ++i) {
-        gather_row(X_, i, half.data(), m, row.data());
+        gather_row(X_, i, of_half.data(), m, row.data());
         // What the sums held, and what their terms are made of.
-        double largest = heavy_.light_norms[i];
-        if (centred) {
-            largest = std::max(largest, exact_norm(row.data(), m));
-            means[i] = pairwise_mean(row.data(), m) * std::sqrt(static_cast<double>(m));
-            subtract_mean(row.data(), m);
-        }
-        out[i] = exact_norm(row.data(), m);
-        largest_ratio = std::max(largest_ratio, largest / out[i]);
+        const double largest = std::max(heavy_.light_norms[i], exact_norm(row.data(), m));
+        means[i] = pairwise_mean(row.data(), m) * std::sqrt(static_cast<double>(m));
+        subtract_mean(row.data(), m);
+        const double norm = exact_norm(row.data(), m);
+        norms_[half * norm_stride_ + i] = norm;
+        largest_ratio = std::max(largest_ratio, largest / norm);
     }
-    if (centred) {
-        terms_.add(2 * s + h, -1.0, std::move(means));
-    }
+    terms_.add(half, -1.0, std::move(means));
     return largest_ratio;
 }
 
 std::size_t SplitGroup::half_stride() const { return n_pairs(X_.n_rows); }
 
 PairDistances SplitGroup::half(std::size_t s, std::size_t h) const {
-    return {X_, columns(s, h), metric_, {norms(s, h), X_.n_rows}, errors_[s]};
+    return {X_, columns(s, h), metric_, {norms(s, h), X_.n_rows}, errors_[s], &order_of_pairs_};
 }
 
 void SplitGroup::compute_block(std::size_t block, double* out) const {
+    std::size_t place = order_of_pairs_.start(block);
+    const std::size_t tile_size = kernels_.panel_rows * grid_.tile_columns();
     grid_.for_each_tile(block, [&](std::size_t first_row, std::size_t first_column) {
         alignas(64) double tiles[(most_splits + 1) * max_panel_rows * max_tile_columns];
-        fetch_ahead(first_row, first_column, out);
-        std::fill_n(tiles, (n_splits() + 1) * kernels_.panel_rows * grid_.tile_columns(), 0.0);
+        std::fill_n(tiles, (n_splits() + 1) * tile_size, 0.0);
         kernels_.add_split_products(rows_.panel(first_row / kernels_.panel_rows),
                                     rows_.panel(first_column / kernels_.panel_rows),
                                     rows_.panel_stride(), steps_.data(), steps_.size(), tiles,
                                     n_splits());
-        grid_.for_each_row(first_row, [&](std::size_t i, std::size_t r) {
-            finish_row(i, first_column, tiles, r, out);
+        const bool is_whole = first_column >= first_row + kernels_.panel_rows &&
+                              first_column + grid_.tile_columns() <= X_.n_rows;
+        for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
+            double* const to = out + half * half_stride() + place;
+            if (is_whole) {
+                finish_tile(half, first_row, first_column, tiles, to);
+                continue;
+            }
+            double distances[max_panel_rows * max_tile_columns];
+            finish_tile(half, first_row, first_column, tiles, distances);
+            write_pairs(first_row, first_column, distances, to);
+        }
+        grid_.for_each_row(first_row, [&](std::size_t i, std::size_t) {
+            const auto [begin, end] = grid_.columns_of(i, first_column);
+            place += end - begin;
         });
     });
 }
 
-/// Fetches the lines that finish_row will write: as many streams as halves times rows, too many
-/// for the hardware to foresee.
-void SplitGroup::fetch_ahead(std::size_t first_row, std::size_t first_column, double* out) const {
-    grid_.for_each_row(first_row, [&](std::size_t i, std::size_t) {
-        const std::size_t n = X_.n_rows;
-        const std::size_t first = std::max(first_column, i + 1);
-        const double* row = out + condensed_row_start(i, n) + (first - i - 1);
-        for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
-            for (std::size_t c = 0; c < grid_.tile_columns(); c += doubles_per_line) {
-                __builtin_prefetch(row + half * half_stride() + c, 1);
-            }
-        }
-    });
+/// Distances of all entries of a tile: from S_s for the first half of split s, C - S_s for the
+/// second.
+void SplitGroup::finish_tile(std::size_t half, std::size_t first_row, std::size_t first_column,
+                             const double* tiles, double* out) const {
+    const std::size_t tile_size = kernels_.panel_rows * grid_.tile_columns();
+    const double* const first = tiles + half / 2 * tile_size;
+    const double* const total = half % 2 == 0 ? nullptr : tiles + n_splits() * tile_size;
+    const double* const inverse = inverse_norms_.data() + half * norm_stride_;
+    if (!terms_.any_of(half)) {
+        kernels_.scaled_tile(first, total, inverse + first_row, inverse + first_column, out);
+        return;
+    }
+    double sums[max_panel_rows * max_tile_columns];
+    for (std::size_t e = 0; e < tile_size; ++e) {
+        sums[e] = total == nullptr ? first[e] : total[e] - first[e];
+    }
+    for (std::size_t r = 0; r < kernels_.panel_rows; ++r) {
+        terms_.apply(half, first_row + r, first_column, sums + r * grid_.tile_columns());
+    }
+    kernels_.scaled_tile(sums, nullptr, inverse + first_row, inverse + first_column, out);
 }
 
-/// Row r of every tile: S_s for the first half of split s, C - S_s for the second.
-void SplitGroup::finish_row(std::size_t i, std::size_t first_column, const double* tiles,
-                            std::size_t r, double* out) const {
-    const std::size_t width = grid_.tile_columns();
-    const std::size_t tile_size = kernels_.panel_rows * width;
-    const double* total = tiles + n_splits() * tile_size + r * width;
-    double sums[2][max_tile_columns];
-    for (std::size_t s = 0; s < n_splits(); ++s) {
-        const double* first = tiles + s * tile_size + r * width;
-        for (std::size_t c = 0; c < width; ++c) {
-            sums[0][c] = first[c];
-            sums[1][c] = total[c] - first[c];
-        }
-        for (std::size_t h = 0; h < 2; ++h) {
-            terms_.apply(2 * s + h, i, first_column, sums[h]);
-            const double* inverse = inverse_norms(s, h);
-            grid_.write_row(i, first_column, out + (2 * s + h) * half_stride(),
-                            [&](double* distances) {
-                                kernels_.scaled_distances(sums[h], inverse[i],
-                                                          inverse + first_column, distances);
-                            });
-        }
-    }
+/// Writes the entries of a tile that are pairs side by side.
+void SplitGroup::write_pairs(std::size_t first_row, std::size_t first_column,
+                             const double* distances, double* out) const {
+    grid_.for_each_row(first_row, [&](std::size_t i, std::size_t r) {
+        const auto [begin, end] = grid_.columns_of(i, first_column);
+        const double* const row = distances + r * grid_.tile_columns();
+        out = std::copy(row + (begin - first_column), row + (end - first_column), out);
+    });
 }
 
 }  // namespace fastshesha

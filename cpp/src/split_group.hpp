@@ -10,6 +10,7 @@
 #include "pair_distance.hpp"
 #include "rank_one_terms.hpp"
 #include "tile_grid.hpp"
+#include "tile_order.hpp"
 
 namespace fastshesha {
 
@@ -44,8 +45,8 @@ public:
     /// Doubles from one half's distances to the next: all pairs and room for sorting them.
     std::size_t half_stride() const;
 
-    /// Writes a block's distances for every half: out + (2 s + h) * half_stride() for half h of
-    /// split s.
+    /// Writes a block's distances, in the order of tiles, for every half: to out + (2 s + h) *
+    /// half_stride() for half h of split s.
     void compute_block(std::size_t block, double* out) const;
 
     /// False where the errors of the distances cannot be bounded.
@@ -61,15 +62,16 @@ private:
     void add_column_terms();
     void add_column_term(std::size_t half, double sign, std::int64_t column);
     void measure_rows();
-    double measure_half(std::size_t s, std::size_t h);
-    void fetch_ahead(std::size_t first_row, std::size_t first_column, double* out) const;
-    void finish_row(std::size_t i, std::size_t first_column, const double* tiles, std::size_t r,
-                    double* out) const;
+    std::vector<std::uint32_t> packed_places() const;
+    std::vector<double> measure();
+    std::vector<double> measure_centred();
+    double measure_centred_half(std::size_t half);
+    void finish_tile(std::size_t half, std::size_t first_row, std::size_t first_column,
+                     const double* tiles, double* out) const;
+    void write_pairs(std::size_t first_row, std::size_t first_column, const double* distances,
+                     double* out) const;
     const double* norms(std::size_t s, std::size_t h) const {
         return norms_.data() + (2 * s + h) * norm_stride_;
-    }
-    const double* inverse_norms(std::size_t s, std::size_t h) const {
-        return inverse_norms_.data() + (2 * s + h) * norm_stride_;
     }
 
     const MatrixView& X_;
@@ -78,6 +80,7 @@ private:
     const HeavyFeatures& heavy_;
     const Kernels& kernels_;
     const TileGrid grid_;
+    const TileOrder order_of_pairs_;
     std::vector<std::int64_t> order_;
     std::vector<SplitStep> steps_;
     PackedRows rows_;

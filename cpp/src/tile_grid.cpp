@@ -23,6 +23,16 @@ TileGrid::TileGrid(std::size_t n_rows, std::size_t n_features, const Kernels& ke
       block_rows_(rows_in_block(n_features, kernels)),
       n_row_blocks_((n_rows + block_rows_ - 1) / block_rows_) {}
 
+std::size_t TileGrid::n_pairs_in(std::size_t block) const {
+    const auto [I, J] = block_at(block);
+    const std::size_t end_j = std::min(n_rows_, (J + 1) * block_rows_);
+    std::size_t n = 0;
+    for (std::size_t i = I * block_rows_; i < std::min(n_rows_, (I + 1) * block_rows_); ++i) {
+        n += end_j - std::min(end_j, std::max(J * block_rows_, i + 1));
+    }
+    return n;
+}
+
 /// Blocks I <= J are numbered J (J + 1) / 2 + I.
 TileGrid::Block TileGrid::block_at(std::size_t index) const {
     const double root = std::sqrt(8.0 * static_cast<double>(index) + 1.0);

@@ -44,20 +44,31 @@ public:
         }
     }
 
-    /// Lets compute(out) write row i of a tile, of which only pairs i < j < n_rows count, into the
-    /// condensed vector.
+    /// Columns of a tile that row i makes pairs i < j < n_rows with.
+    struct Range {
+        std::size_t begin;
+        std::size_t end;
+    };
+    Range columns_of(std::size_t i, std::size_t first_column) const {
+        const std::size_t end = std::min(first_column + tile_columns_, n_rows_);
+        return {std::min(std::max(first_column, i + 1), end), end};
+    }
+    std::size_t n_pairs_in(std::size_t block) const;
+
+    /// Lets compute(out) write row i of a tile, of which only pairs count, into the condensed
+    /// vector.
     template <class Compute>
     void write_row(std::size_t i, std::size_t first_column, double* condensed,
                    const Compute& compute) const {
-        const std::size_t end = first_column + tile_columns_;
+        const auto [begin, end] = columns_of(i, first_column);
         double* const row = condensed + condensed_row_start(i, n_rows_);
-        if (first_column > i && end <= n_rows_) {
-            compute(row + (first_column - i - 1));
+        if (end - begin == tile_columns_) {
+            compute(row + (begin - i - 1));
             return;
         }
         double distances[max_tile_columns];
         compute(distances);
-        for (std::size_t j = std::max(first_column, i + 1); j < std::min(end, n_rows_); ++j) {
+        for (std::size_t j = begin; j < end; ++j) {
             row[j - i - 1] = distances[j - first_column];
         }
     }

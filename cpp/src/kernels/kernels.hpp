@@ -99,6 +99,11 @@ struct Kernels {
     /// sums[r] += sum over k of panel[k][r]^2.
     void (*add_squares)(const double* panel, std::size_t n_features, double* sums);
 
+    /// squares[r] = sum over the listed features k of panel[k][r]^2 in SciPy's order: even and odd
+    /// places of the list apart, then the last of an odd number.
+    void (*listed_squares)(const double* panel, const std::uint32_t* features, std::size_t n,
+                           double* squares);
+
     /// out[c] = 1 - clip(dots[c] / (row_norm * column_norms[c]), -1, 1) for one row of a tile.
     void (*cosine_distances)(const double* dots, double row_norm, const double* column_norms,
                              double* out);
@@ -107,6 +112,11 @@ struct Kernels {
     /// distance with other roundings and no clipping.
     void (*scaled_distances)(const double* dots, double inverse_norm, const double* inverse_norms,
                              double* out);
+
+    /// The same for a whole tile, whose dots are sums[r][c], or totals[r][c] - sums[r][c] where
+    /// totals are given.
+    void (*scaled_tile)(const double* sums, const double* totals, const double* row_inverse_norms,
+                        const double* column_inverse_norms, double* out);
 
     /// sums[c] += factor * values[c] for one row of a tile.
     void (*add_multiple)(double factor, const double* values, double* sums);

@@ -28,6 +28,25 @@ void add_squares(const double* panel, std::size_t n_features, double* sums) {
     }
 }
 
+void listed_squares(const double* panel, const std::uint32_t* features, std::size_t n,
+                    double* squares) {
+    for (std::size_t v = 0; v < panel_vectors; ++v) {
+        const double* const lanes = panel + v * VECTOR_WIDTH;
+        const auto square = [=](std::size_t k) {
+            const Vector value = load(lanes + features[k] * panel_rows);
+            return value * value;
+        };
+        Vector even = {};
+        Vector odd = {};
+        for (std::size_t k = 0; k + 1 < n; k += 2) {
+            even += square(k);
+            odd += square(k + 1);
+        }
+        const Vector sum = even + odd;
+        store(squares + v * VECTOR_WIDTH, n % 2 == 0 ? sum : sum + square(n - 1));
+    }
+}
+
 void cosine_distances(const double* dots, double row_norm, const double* column_norms,
                       double* out) {
     const Vector one = broadcast(1.0);
@@ -45,6 +64,24 @@ void scaled_distances(const double* dots, double inverse_norm, const double* inv
     const Vector one = broadcast(1.0);
     for (std::size_t c = 0; c < tile_columns; c += VECTOR_WIDTH) {
         store(out + c, one - load(dots + c) * (inverse_norm * load(inverse_norms + c)));
+    }
+}
+
+void scaled_tile(const double* sums, const double* totals, const double* row_inverse_norms,
+                 const double* column_inverse_norms, double* out) {
+    const Vector one = broadcast(1.0);
+    Vector of_columns[tile_vectors];
+    for (std::size_t v = 0; v < tile_vectors; ++v) {
+        of_columns[v] = load(column_inverse_norms + v * VECTOR_WIDTH);
+    }
+    for (std::size_t r = 0; r < panel_rows; ++r) {
+        const Vector of_row = broadcast(row_inverse_norms[r]);
+        for (std::size_t v = 0; v < tile_vectors; ++v) {
+            const std::size_t e = r * tile_columns + v * VECTOR_WIDTH;
+            const Vector sum = load(sums + e);
+            const Vector dots = totals == nullptr ? sum : load(totals + e) - sum;
+            store(out + e, one - dots * (of_row * of_columns[v]));
+        }
     }
 }
 
@@ -161,8 +198,10 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
         add_products,                                    \
         add_squared_differences,                         \
         add_squares,                                     \
+        listed_squares,                                  \
         cosine_distances,                                \
         scaled_distances,                                \
+        scaled_tile,                                     \
         add_multiple,                                    \
         square_roots,                                    \
         columns_above,                                   \
