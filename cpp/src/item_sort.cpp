@@ -13,7 +13,7 @@ namespace {
 // Leaves are dealt within the first two levels of cache.
 constexpr std::size_t largest_leaf = 4096;
 // What a bucket of evenly spread keys holds; normally distributed ones fill some four times that.
-constexpr std::size_t wanted_bucket = 128;
+constexpr std::size_t wanted_bucket = 256;
 // Fuller cells hold many equal keys, which are parted faster than placed.
 constexpr std::size_t largest_cell = 12;
 // More than halves of any leaf take: only constructed keys get here.
