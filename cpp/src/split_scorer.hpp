@@ -40,7 +40,7 @@ class SplitScorer {
 public:
     explicit SplitScorer(SplitTask& task);
 
-    /// Score of a split, NaN where it cannot be scored; 20 to 36 bytes of memory a pair.
+    /// Score of a split, NaN where it cannot be scored; 20 to 44 bytes of memory a pair.
     double score(std::size_t split, const Worker& worker, std::int64_t& n_undefined);
 
     /// The same from a group's distances for split s of the group, which are overwritten; nothing
