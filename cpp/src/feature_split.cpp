@@ -13,8 +13,9 @@
 namespace fastshesha {
 
 std::size_t split_work_bytes(std::size_t n_samples, std::size_t half_size) {
-    // Two vectors of distances, items and scratch space to sort them, ranks; and the packed rows.
-    constexpr std::size_t bytes_a_pair = 4 * sizeof(double) + sizeof(std::uint32_t);
+    // Two vectors of distances, two of values with positions to sort them, ranks; and the packed
+    // rows.
+    constexpr std::size_t bytes_a_pair = 4 * sizeof(double) + 3 * sizeof(std::uint32_t);
     return checked_multiply(n_pairs(n_samples), bytes_a_pair) +
            checked_multiply(n_samples, half_size) * sizeof(double) + 1;
 }

@@ -189,10 +189,14 @@ double RankCorrelation::rho_with(const RankCorrelation& second) const {
     return rho_of(n_, first_square_, second.first_square_, product);
 }
 
-double RankCorrelation::spearman(const double* a, const double* b, std::size_t n) {
+void RankCorrelation::rank_first(const double* a, std::size_t n) {
     doubled_ranks_.resize(n);
     RankScatter scatter(doubled_ranks_.data());
     keep_first(n, ranker_.rank(a, n, scatter));
+}
+
+double RankCorrelation::spearman(const double* a, const double* b, std::size_t n) {
+    rank_first(a, n);
     TagProduct product;
     const RankOutcome outcome = ranker_.rank(b, n, product, doubled_ranks_.data());
     keep_second(outcome, product.sum());

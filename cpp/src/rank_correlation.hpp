@@ -25,6 +25,9 @@ public:
     bool rank_first(double* a, std::size_t n, const Approximation& approximation);
     bool rank_second(double* b, std::size_t n, const Approximation& approximation);
 
+    /// Ranks exact values, for rho_with().
+    void rank_first(const double* a, std::size_t n);
+
     /// rho of the vectors ranked last.
     double rho() const;
 

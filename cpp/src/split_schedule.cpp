@@ -16,6 +16,7 @@ constexpr std::size_t most_bytes_of_two = std::size_t{512} << 20;
 // A group this small stays with the thread that ranks it, near its cache; larger groups would
 // save products but measure slower on a busy machine.
 constexpr std::size_t own_group_bytes = std::size_t{6} << 20;
+constexpr double largest_multiple = 16.0;
 // Smaller groups are better shared by all threads.
 constexpr std::size_t smallest_own_group = 3;
 
@@ -149,7 +150,7 @@ void SplitSchedule::score_together(const Group& group) {
 void SplitSchedule::score_split(const SplitGroup& group, std::size_t first_split, std::size_t s,
                                 double* distances, const Worker& worker) {
     double* own = distances + 2 * s * group.half_stride();
-    settle(first_split + s, scorers_[worker.index()].score_grouped(group, s, own));
+    settle(group, first_split, s, scorers_[worker.index()].score_grouped(group, s, own));
 }
 
 /// The halves of a group's only split, each ranked by a thread.
@@ -158,15 +159,22 @@ void SplitSchedule::score_halves(const SplitGroup& group, std::size_t split, dou
     parallel_for(2, 2, [&](std::size_t h, const Worker&) {
         ranked[h] = scorers_[h].rank_half(group, 0, h, distances);
     });
-    settle(split, ranked[0] && ranked[1] ? std::optional(scorers_[0].score_with(scorers_[1]))
-                                         : std::nullopt);
+    settle(
+        group, split, 0,
+        ranked[0] && ranked[1] ? std::optional(scorers_[0].score_with(scorers_[1])) : std::nullopt);
 }
 
-void SplitSchedule::settle(std::size_t split, std::optional<double> rho) {
-    settled_[split] = rho.has_value();
-    scores_[split] = rho.value_or(0.0);
+void SplitSchedule::settle(const SplitGroup& group, std::size_t first_split, std::size_t s,
+                           std::optional<double> rho) {
+    settled_[first_split + s] = rho.has_value();
+    scores_[first_split + s] = rho.value_or(0.0);
     if (!rho) {
         groups_pay_.store(false);
+        // Where a group knows distances about as well as fused products do, those tie as often.
+        const double fused = fused_error(task_.halves.half_size);
+        if (group.half(s, 0).largest_error() <= largest_multiple * fused) {
+            task_.fused_pays.store(false);
+        }
     }
 }
 
@@ -178,6 +186,13 @@ void SplitSchedule::score_rest() {
         }
     }
     distances_.clear();
+    if (rest.size() < n_threads_) {
+        for (const std::size_t split : rest) {
+            scores_[split] = scorers_[0].score_on(static_cast<int>(n_threads_), scorers_[1], split,
+                                                  n_undefined_[split]);
+        }
+        return;
+    }
     parallel_for(
         rest.size(), static_cast<int>(n_threads_), [&](std::size_t k, const Worker& worker) {
             const std::size_t split = rest[k];

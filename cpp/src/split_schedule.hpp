@@ -38,7 +38,8 @@ private:
     void score_alone(const Group& group, const Worker& worker);
     void score_together(const Group& group);
     void score_halves(const SplitGroup& group, std::size_t split, double* distances);
-    void settle(std::size_t split, std::optional<double> rho);
+    void settle(const SplitGroup& group, std::size_t first_split, std::size_t s,
+                std::optional<double> rho);
     void score_split(const SplitGroup& group, std::size_t first_split, std::size_t s,
                      double* distances, const Worker& worker);
     void score_rest();

@@ -6,6 +6,11 @@
 #include "fastshesha/distance.hpp"
 
 namespace fastshesha {
+namespace {
+
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
 
 SplitScorer::SplitScorer(SplitTask& task) : task_(task), n_(n_pairs(task.X.n_rows)) {}
 
@@ -62,8 +67,41 @@ double SplitScorer::exact_score(std::size_t split, const Worker& worker,
     fill(Rounding::exact, worker, first_distances_);
     rows_.pack(task_.X, task_.second(split), task_.metric, task_.kernels);
     fill(Rounding::exact, worker, second_distances_);
-    double* a = first_distances_.data();
-    double* b = second_distances_.data();
+    const std::size_t n = keep_scorable(n_undefined);
+    return n == 0 ? nan
+                  : correlation_.spearman(first_distances_.data(), second_distances_.data(), n);
+}
+
+double SplitScorer::score_on(int n_threads, SplitScorer& other, std::size_t split,
+                             std::int64_t& n_undefined) {
+    const auto fill_on_threads = [&](Columns columns, WorkBuffer<double>& distances) {
+        rows_.pack(task_.X, columns, task_.metric, task_.kernels, n_threads);
+        distances.resize(n_);
+        const DistanceTiles tiles(rows_, task_.metric, task_.kernels);
+        parallel_for(tiles.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
+            tiles.compute_block(block, distances.data());
+        });
+    };
+    fill_on_threads(task_.first(split), first_distances_);
+    fill_on_threads(task_.second(split), second_distances_);
+    const std::size_t n = keep_scorable(n_undefined);
+    if (n == 0) {
+        return nan;
+    }
+    parallel_for(2, n_threads, [&](std::size_t h, const Worker&) {
+        if (h == 0) {
+            correlation_.rank_first(first_distances_.data(), n);
+        } else {
+            other.correlation_.rank_first(second_distances_.data(), n);
+        }
+    });
+    return correlation_.rho_with(other.correlation_);
+}
+
+/// Leaves out undefined pairs as the policy says; the number of pairs, 0 where there is no score.
+std::size_t SplitScorer::keep_scorable(std::int64_t& n_undefined) {
+    double* const a = first_distances_.data();
+    double* const b = second_distances_.data();
     std::size_t n = n_;
     n_undefined = static_cast<std::int64_t>(count_undefined(a, b, n));
     if (n_undefined > 0) {
@@ -71,10 +109,7 @@ double SplitScorer::exact_score(std::size_t split, const Worker& worker,
                 ? 0
                 : apply_undefined_policy(a, b, n, task_.undefined);
     }
-    if (n < 2 || !varies(a, n) || !varies(b, n)) {
-        return std::numeric_limits<double>::quiet_NaN();
-    }
-    return correlation_.spearman(a, b, n);
+    return n < 2 || !varies(a, n) || !varies(b, n) ? 0 : n;
 }
 
 void SplitScorer::fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances) {

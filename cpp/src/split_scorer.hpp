@@ -43,6 +43,10 @@ public:
     /// Score of a split, NaN where it cannot be scored; 20 to 44 bytes of memory a pair.
     double score(std::size_t split, const Worker& worker, std::int64_t& n_undefined);
 
+    /// The same on several threads, and in the work space of another scorer beside.
+    double score_on(int n_threads, SplitScorer& other, std::size_t split,
+                    std::int64_t& n_undefined);
+
     /// The same from a group's distances for split s of the group, which are overwritten; nothing
     /// where they do not settle the ranks.
     std::optional<double> score_grouped(const SplitGroup& group, std::size_t s, double* distances);
@@ -58,6 +62,7 @@ private:
 
     std::optional<double> fused_score(std::size_t split, const Worker& worker);
     double exact_score(std::size_t split, const Worker& worker, std::int64_t& n_undefined);
+    std::size_t keep_scorable(std::int64_t& n_undefined);
     bool rank_fused(Columns columns, RankStep step, const Worker& worker);
     bool rank(double* distances, const PairDistances& exact, RankStep step);
     void fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import warnings
 from typing import Any
 
 import numpy as np
@@ -127,3 +128,18 @@ def test_threads_do_not_change_a_bit() -> None:
         with fastshesha.config(threads=threads):
             scores.append(fastshesha.feature_split(X, seed=1, return_all_splits=True))
     assert scores[0] == scores[1] == scores[2]
+
+
+@pytest.mark.parametrize("n_zero_rows", [0, 3])
+@pytest.mark.parametrize("n_splits", [1, 2])
+def test_few_splits_of_tied_data_share_the_threads(n_splits: int, n_zero_rows: int) -> None:
+    tied = np.random.default_rng(3).integers(0, 3, (400, 61)).astype(float)
+    tied[:n_zero_rows] = 0.0
+    options: dict[str, Any] = {"n_splits": n_splits, "seed": 1, "return_all_splits": True}
+    scores = []
+    for threads in (1, 2, 3, 7):
+        with fastshesha.config(threads=threads), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            scores.append(fastshesha.feature_split(tied, **options, nan_policy="omit"))
+    assert np.isfinite(scores[0]["split_scores"]).all()
+    assert all(found == scores[0] for found in scores)
