@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "fastshesha/level_map.hpp"
+#include "waiting_pairs.hpp"
 
 namespace fastshesha {
 
@@ -22,14 +23,15 @@ struct StreamKernels {
     std::size_t panel_columns;
 
     /// tile[r][c] = sum over k of rows[k][r] * columns[k][c] (added to the tile where `adds`), in
-    /// the order of k, by fused multiply-adds where the CPU has them.
+    /// the order of k, by fused multiply-adds where the CPU has them. Pairs that wait, if any, are
+    /// counted beside the features.
     void (*multiply)(const Scalar* rows, const Scalar* columns, std::size_t n_features, bool adds,
-                     Scalar* tile);
+                     Scalar* tile, WaitingPairs* waiting);
 
     /// The same over the features k that a list holds.
     void (*multiply_listed)(const Scalar* rows, const Scalar* columns,
                             const std::uint32_t* features, std::size_t n_features, bool adds,
-                            Scalar* tile);
+                            Scalar* tile, WaitingPairs* waiting);
 
     /// tile[r][c] -= row_offsets[r] + column_offsets[c] for some rows of panel_columns values.
     void (*subtract_offsets)(const Scalar* row_offsets, const Scalar* column_offsets,
@@ -49,10 +51,10 @@ struct StreamKernels {
 
 #define FASTSHESHA_DECLARE_STREAM(type, level)                                                    \
     void multiply_##type##_##level(const type* rows, const type* columns, std::size_t n_features, \
-                                   bool adds, type* tile);                                        \
+                                   bool adds, type* tile, WaitingPairs* waiting);                 \
     void multiply_listed_##type##_##level(const type* rows, const type* columns,                  \
                                           const std::uint32_t* features, std::size_t n_features,  \
-                                          bool adds, type* tile);                                 \
+                                          bool adds, type* tile, WaitingPairs* waiting);          \
     void subtract_offsets_##type##_##level(const type* row_offsets, const type* column_offsets,   \
                                            std::size_t n_rows, type* tile);                       \
     void scale_##type##_##level(const type* row_factors, const type* column_factors,              \

@@ -19,6 +19,19 @@ struct Lanes {
     static void store(Scalar* to, Vector value) { *reinterpret_cast<Unaligned*>(to) = value; }
 };
 
+/// Features are asked for before their turn.
+constexpr std::size_t features_ahead = 16;
+
+template <class Scalar>
+inline void prefetch_feature(const Scalar* rows, const Scalar* columns) {
+    constexpr std::size_t line = 64 / sizeof(Scalar);
+    __builtin_prefetch(rows);
+#pragma GCC unroll 4
+    for (std::size_t c = 0; c < Lanes<Scalar>::columns; c += line) {
+        __builtin_prefetch(columns + c);
+    }
+}
+
 template <class Scalar>
 inline void add_feature(const Scalar* rows, const Scalar* columns,
                         typename Lanes<Scalar>::Vector (&sums)[PANEL_ROWS][COLUMN_VECTORS]) {
@@ -39,11 +52,28 @@ inline void add_feature(const Scalar* rows, const Scalar* columns,
 
 template <class Scalar, bool listed>
 inline void multiply(const Scalar* rows, const Scalar* columns, const std::uint32_t* features,
-                     std::size_t n_features, bool adds, Scalar* tile) {
+                     std::size_t n_features, bool adds, Scalar* tile, WaitingPairs* waiting) {
     typename Lanes<Scalar>::Vector sums[PANEL_ROWS][COLUMN_VECTORS] = {};
-    for (std::size_t i = 0; i < n_features; ++i) {
+    const auto add = [&](std::size_t i) __attribute__((always_inline)) {
         const std::size_t k = listed ? features[i] : i;
+        prefetch_feature(rows + (k + features_ahead) * PANEL_ROWS,
+                         columns + (k + features_ahead) * Lanes<Scalar>::columns);
         add_feature(rows + k * PANEL_ROWS, columns + k * Lanes<Scalar>::columns, sums);
+    };
+    std::size_t i = 0;
+    if (waiting != nullptr) {
+        // A copy, which no entry of a table can alias.
+        WaitingPairs pairs = *waiting;
+        const std::size_t n_beside = n_features < pairs.n_features ? n_features : pairs.n_features;
+        for (; i < n_beside; ++i) {
+            add(i);
+            count_pairs(pairs, pairs.per_feature);
+        }
+        pairs.n_features -= n_beside;
+        *waiting = pairs;
+    }
+    for (; i < n_features; ++i) {
+        add(i);
     }
 #pragma GCC unroll 16
     for (std::size_t r = 0; r < PANEL_ROWS; ++r) {
@@ -95,13 +125,13 @@ inline void subtract(const Scalar* totals, const Scalar* parts, std::size_t n_ro
 #define FASTSHESHA_DEFINE_PRODUCTS(type, level)                                                   \
     namespace fastshesha {                                                                        \
     void multiply_##type##_##level(const type* rows, const type* columns, std::size_t n_features, \
-                                   bool adds, type* tile) {                                       \
-        multiply<type, false>(rows, columns, nullptr, n_features, adds, tile);                    \
+                                   bool adds, type* tile, WaitingPairs* waiting) {                \
+        multiply<type, false>(rows, columns, nullptr, n_features, adds, tile, waiting);           \
     }                                                                                             \
     void multiply_listed_##type##_##level(const type* rows, const type* columns,                  \
                                           const std::uint32_t* features, std::size_t n_features,  \
-                                          bool adds, type* tile) {                                \
-        multiply<type, true>(rows, columns, features, n_features, adds, tile);                    \
+                                          bool adds, type* tile, WaitingPairs* waiting) {         \
+        multiply<type, true>(rows, columns, features, n_features, adds, tile, waiting);           \
     }                                                                                             \
     void subtract_offsets_##type##_##level(const type* row_offsets, const type* column_offsets,   \
                                            std::size_t n_rows, type* tile) {                      \
