@@ -25,19 +25,20 @@ LevelCounter<Scalar>::LevelCounter(const LevelMap<Scalar>& map_a, const LevelMap
                                    SharedState& shared)
     : LevelSink<Scalar>(map_a, map_b),
       shared_(shared),
+      count_(active_stream_kernels<Scalar>().count),
       tables_(shared.n_rounds * 2 * shared.n_levels) {
     std::fill(tables_.begin(), tables_.end(), std::uint64_t{0});
 }
 
 template <class Scalar>
 void LevelCounter<Scalar>::enter(const Scalar* a, const Scalar* b, std::size_t n) {
-    count_pairs(waiting_, waiting_.n);
+    count_(waiting_);
     LevelSink<Scalar>::enter(a, b, n);
 }
 
 template <class Scalar>
 void LevelCounter<Scalar>::take(std::size_t first, std::size_t n, const PairPlace& place) {
-    count_pairs(waiting_, waiting_.n);
+    count_(waiting_);
     waiting_.a = this->a_ + first;
     waiting_.b = this->b_ + first;
     waiting_.n = n;
@@ -51,7 +52,7 @@ void LevelCounter<Scalar>::take(std::size_t first, std::size_t n, const PairPlac
 
 template <class Scalar>
 void LevelCounter<Scalar>::flush() {
-    count_pairs(waiting_, waiting_.n);
+    count_(waiting_);
     if (n_pairs_ == 0) {
         return;
     }

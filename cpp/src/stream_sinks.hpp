@@ -60,6 +60,7 @@ public:
 
 private:
     SharedState& shared_;
+    void (*count_)(WaitingPairs& pairs);
     WorkBuffer<std::uint64_t> tables_;
     WaitingPairs waiting_{};
     std::size_t n_pairs_ = 0;

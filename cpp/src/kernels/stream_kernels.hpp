@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "fastshesha/level_map.hpp"
-#include "waiting_pairs.hpp"
 
 namespace fastshesha {
 
@@ -14,6 +13,25 @@ inline constexpr std::size_t stream_area = 4096;
 /// Features whose products are summed in one register; the sums of such stretches are then added,
 /// one after the other. Panels of rows and columns over a stretch fit the first-level cache.
 inline constexpr std::size_t feature_stretch = 192;
+
+/// An entry of a packed table: the count of a level in the high 24 bits, the sum of the other
+/// side's levels in the low 40.
+inline constexpr int count_shift = 40;
+inline constexpr std::uint64_t one_pair = std::uint64_t{1} << count_shift;
+inline constexpr std::uint64_t sum_mask = one_pair - 1;
+
+/// Pairs of levels that wait to be counted. Counting waits for the cache, products for arithmetic:
+/// done together, they take hardly longer than the slower one.
+struct WaitingPairs {
+    const std::int32_t* a;
+    const std::int32_t* b;
+    std::size_t n;
+    std::uint64_t* of_a;
+    std::uint64_t* of_b;
+    /// Pairs that are counted beside a feature, and features with so many beside them.
+    std::size_t per_feature;
+    std::size_t n_features;
+};
 
 /// The inner loops of streamed tiles for one type and instruction set. Feature k of row r of a
 /// panel of rows lies at rows[k * panel_rows + r]; columns, and tiles row after row, likewise.
@@ -47,6 +65,9 @@ struct StreamKernels {
     /// levels[c] = level of values[c] for n <= stream_area values.
     void (*find_levels)(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
                         std::int32_t* levels);
+
+    /// Counts all pairs that wait.
+    void (*count)(WaitingPairs& pairs);
 };
 
 #define FASTSHESHA_DECLARE_STREAM(type, level)                                                    \

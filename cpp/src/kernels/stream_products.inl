@@ -3,6 +3,7 @@
 // the tile. Nothing here may have external linkage, call a library or own memory.
 
 #include "stream_kernels.hpp"
+#include "waiting_pairs.inl"
 
 namespace fastshesha {
 namespace {
