@@ -26,8 +26,8 @@ public:
     }
 
 protected:
-    std::int32_t a_[stream_area];
-    std::int32_t b_[stream_area];
+    std::int32_t a_[stream_area + pairs_ahead] = {};
+    std::int32_t b_[stream_area + pairs_ahead] = {};
 
 private:
     const LevelMap<Scalar>& map_a_;

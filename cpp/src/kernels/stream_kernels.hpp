@@ -20,6 +20,9 @@ inline constexpr int count_shift = 40;
 inline constexpr std::uint64_t one_pair = std::uint64_t{1} << count_shift;
 inline constexpr std::uint64_t sum_mask = one_pair - 1;
 
+/// So many levels behind the last pair are read, too.
+inline constexpr std::size_t pairs_ahead = 16;
+
 /// Pairs of levels that wait to be counted. Counting waits for the cache, products for arithmetic:
 /// done together, they take hardly longer than the slower one.
 struct WaitingPairs {

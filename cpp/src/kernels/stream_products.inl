@@ -20,19 +20,6 @@ struct Lanes {
     static void store(Scalar* to, Vector value) { *reinterpret_cast<Unaligned*>(to) = value; }
 };
 
-/// Features are asked for before their turn.
-constexpr std::size_t features_ahead = 16;
-
-template <class Scalar>
-inline void prefetch_feature(const Scalar* rows, const Scalar* columns) {
-    constexpr std::size_t line = 64 / sizeof(Scalar);
-    __builtin_prefetch(rows);
-#pragma GCC unroll 4
-    for (std::size_t c = 0; c < Lanes<Scalar>::columns; c += line) {
-        __builtin_prefetch(columns + c);
-    }
-}
-
 template <class Scalar>
 inline void add_feature(const Scalar* rows, const Scalar* columns,
                         typename Lanes<Scalar>::Vector (&sums)[PANEL_ROWS][COLUMN_VECTORS]) {
@@ -57,8 +44,6 @@ inline void multiply(const Scalar* rows, const Scalar* columns, const std::uint3
     typename Lanes<Scalar>::Vector sums[PANEL_ROWS][COLUMN_VECTORS] = {};
     const auto add = [&](std::size_t i) __attribute__((always_inline)) {
         const std::size_t k = listed ? features[i] : i;
-        prefetch_feature(rows + (k + features_ahead) * PANEL_ROWS,
-                         columns + (k + features_ahead) * Lanes<Scalar>::columns);
         add_feature(rows + k * PANEL_ROWS, columns + k * Lanes<Scalar>::columns, sums);
     };
     std::size_t i = 0;
