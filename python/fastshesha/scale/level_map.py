@@ -133,7 +133,7 @@ def _stages(values: FloatArray, n_base: int) -> tuple[float, float, FloatArray]:
     beyond = values.size // _OUTSIDE
     low, high = float(values[beyond]), float(values[-1 - beyond])
     scale = 1.0 / (high - low) if high > low else 1.0
-    scale = scale if math.isfinite(scale) else 1.0
+    scale = scale if math.isfinite(scale * MANY_CELLS) else 1.0
     offset = -low * scale
     falls = high - float(values[values.size // 2]) < 0.5 * (high - low)
     if falls:
