@@ -71,7 +71,7 @@ void SplitTiles::load(std::size_t tile) {
     totals_.resize(std::max(totals_.size(), n));
     float* to = totals_.data();
     areas.for_each([&](const Area& area) {
-        multiply_area(kernels_, tile_, 0, area, to);
+        multiply_area(kernels_, tile_, 0, area, to, nullptr);
         to += areas.n_computed(area);
     });
     rows_.whole_squares = squares_of(tile_.rows());
@@ -88,7 +88,8 @@ void SplitTiles::run(const StreamSplit& split, PairSink<float>& sink) {
     const TileAreas& areas = tile_.areas();
     const float* totals = totals_.data();
     areas.for_each([&](const Area& area) {
-        multiply_first(split, area);
+        multiply_first(split, area,
+                       spread(sink.waiting(), split.first.size(), areas.n_panels(area)));
         kernels_.subtract(totals, values_[0].data(), area.last_row - area.begin, values_[1].data());
         scale(area);
         sink.enter(values_[0].data(), values_[1].data(), areas.n_entries(area));
@@ -97,7 +98,7 @@ void SplitTiles::run(const StreamSplit& split, PairSink<float>& sink) {
     });
 }
 
-void SplitTiles::multiply_first(const StreamSplit& split, const Area& area) {
+void SplitTiles::multiply_first(const StreamSplit& split, const Area& area, WaitingPairs* waiting) {
     const std::size_t n = tile_.rows().n_features(0);
     const std::uint32_t* features = split.first.data();
     const std::uint32_t* const end = features + split.first.size();
@@ -109,7 +110,7 @@ void SplitTiles::multiply_first(const StreamSplit& split, const Area& area) {
             kernels_.multiply_listed(
                 tile_.rows().panel(0, slot), columns, features,
                 static_cast<std::size_t>(next - features), k > 0,
-                values_[0].data() + (slot - area.begin) * kernels_.panel_columns);
+                values_[0].data() + (slot - area.begin) * kernels_.panel_columns, waiting);
         }
         features = next;
         k += feature_stretch;

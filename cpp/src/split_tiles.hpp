@@ -33,7 +33,7 @@ public:
 
 private:
     void describe(const StreamRows<float>& rows, const StreamSplit& split, HalfRows& half) const;
-    void multiply_first(const StreamSplit& split, const Area& area);
+    void multiply_first(const StreamSplit& split, const Area& area, WaitingPairs* waiting);
     void scale(const Area& area);
 
     const SplitStream& stream_;

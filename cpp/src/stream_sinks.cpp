@@ -5,9 +5,6 @@
 namespace fastshesha {
 namespace {
 
-constexpr int count_shift = 40;
-constexpr std::uint64_t one_pair = std::uint64_t{1} << count_shift;
-constexpr std::uint64_t sum_mask = one_pair - 1;
 // Levels are below 2^16 and counts below 2^24: neither field overflows before.
 constexpr std::size_t pairs_per_flush = std::size_t{1} << 23;
 
@@ -28,18 +25,25 @@ LevelCounter<Scalar>::LevelCounter(const LevelMap<Scalar>& map_a, const LevelMap
                                    SharedState& shared)
     : LevelSink<Scalar>(map_a, map_b),
       shared_(shared),
+      count_(active_stream_kernels<Scalar>().count),
       tables_(shared.n_rounds * 2 * shared.n_levels) {
     std::fill(tables_.begin(), tables_.end(), std::uint64_t{0});
 }
 
 template <class Scalar>
+void LevelCounter<Scalar>::enter(const Scalar* a, const Scalar* b, std::size_t n) {
+    count_(waiting_);
+    LevelSink<Scalar>::enter(a, b, n);
+}
+
+template <class Scalar>
 void LevelCounter<Scalar>::take(std::size_t first, std::size_t n, const PairPlace& place) {
-    std::uint64_t* of_a = tables_.data() + place.round * 2 * shared_.n_levels;
-    std::uint64_t* of_b = of_a + shared_.n_levels;
-    for (std::size_t k = first; k < first + n; ++k) {
-        of_a[this->a_[k]] += one_pair | static_cast<std::uint64_t>(this->b_[k]);
-        of_b[this->b_[k]] += one_pair | static_cast<std::uint64_t>(this->a_[k]);
-    }
+    count_(waiting_);
+    waiting_.a = this->a_ + first;
+    waiting_.b = this->b_ + first;
+    waiting_.n = n;
+    waiting_.of_a = tables_.data() + place.round * 2 * shared_.n_levels;
+    waiting_.of_b = waiting_.of_a + shared_.n_levels;
     n_pairs_ += n;
     if (n_pairs_ + stream_area > pairs_per_flush) {
         flush();
@@ -48,6 +52,7 @@ void LevelCounter<Scalar>::take(std::size_t first, std::size_t n, const PairPlac
 
 template <class Scalar>
 void LevelCounter<Scalar>::flush() {
+    count_(waiting_);
     if (n_pairs_ == 0) {
         return;
     }

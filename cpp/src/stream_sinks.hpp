@@ -26,8 +26,8 @@ public:
     }
 
 protected:
-    std::int32_t a_[stream_area];
-    std::int32_t b_[stream_area];
+    std::int32_t a_[stream_area + pairs_ahead] = {};
+    std::int32_t b_[stream_area + pairs_ahead] = {};
 
 private:
     const LevelMap<Scalar>& map_a_;
@@ -47,19 +47,22 @@ struct SharedState {
     std::mutex mutex;
 };
 
-/// Counts levels in packed tables: the count in the high 24 bits, the sum of the other side's
-/// levels in the low 40.
+/// Counts levels in packed tables; the pairs it took last wait for the next area.
 template <class Scalar>
 class LevelCounter final : public LevelSink<Scalar> {
 public:
     LevelCounter(const LevelMap<Scalar>& map_a, const LevelMap<Scalar>& map_b, SharedState& shared);
+    void enter(const Scalar* a, const Scalar* b, std::size_t n) override;
     void take(std::size_t first, std::size_t n, const PairPlace& place) override;
+    WaitingPairs* waiting() override { return &waiting_; }
     /// Moves what was counted to the shared state.
     void flush();
 
 private:
     SharedState& shared_;
+    void (*count_)(WaitingPairs& pairs);
     WorkBuffer<std::uint64_t> tables_;
+    WaitingPairs waiting_{};
     std::size_t n_pairs_ = 0;
 };
 

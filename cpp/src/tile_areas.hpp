@@ -68,10 +68,12 @@ public:
     std::size_t n_entries(const Area& area) const {
         return (area.last_row - area.begin) * panel_columns_;
     }
-    /// Entries of the panels of rows that an area lies in.
+    /// Panels of rows that an area lies in, and their entries.
+    std::size_t n_panels(const Area& area) const {
+        return (area.last_row - area.begin + panel_rows_ - 1) / panel_rows_;
+    }
     std::size_t n_computed(const Area& area) const {
-        return (area.last_row - area.begin + panel_rows_ - 1) / panel_rows_ * panel_rows_ *
-               panel_columns_;
+        return n_panels(area) * panel_rows_ * panel_columns_;
     }
     void take_pairs(const Area& area, PairTaker& taker, const CountedSlots& counted = {}) const;
 

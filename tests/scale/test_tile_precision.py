@@ -117,12 +117,19 @@ def test_levels_are_the_same_with_and_without_a_shift() -> None:
 
 @pytest.mark.parametrize("level", ["baseline", "avx2", "avx512"])
 @pytest.mark.parametrize("is_single", [False, True])
-def test_vectors_and_single_values_find_the_same_levels(level: str, is_single: bool) -> None:
+@pytest.mark.parametrize(("shape", "cells"), [("normal", (4, 256)), ("arc sine", (1, 64))])
+def test_vectors_and_single_values_find_the_same_levels(
+    level: str, is_single: bool, shape: str, cells: tuple[int, int]
+) -> None:
     """Whatever the instruction set and the number of values; fused sums round otherwise."""
     if level not in _core.supported_simd_levels():
         pytest.skip(f"no {level} here")
-    values = np.random.default_rng(4).standard_normal(5003)
-    level_map = compiled_map(build_map(values, 2**16, 1e-11))
+    rng = np.random.default_rng(4)
+    even = np.arcsin(rng.permutation(2**15) / 2**14 - 1.0)
+    sample = even if shape == "arc sine" else rng.standard_normal(5003)
+    built = build_map(sample, 2**16, 1e-11)
+    assert built.cells.shape[:2] == cells
+    level_map, values = compiled_map(built), sample[:5003]
 
     def levels(some: Any) -> Any:
         return level_map.single_levels(some, 0.0) if is_single else level_map.levels(some)
@@ -134,8 +141,11 @@ def test_vectors_and_single_values_find_the_same_levels(level: str, is_single: b
         alone = np.concatenate([levels(values[k : k + 1]) for k in range(300)])
         _core._force_simd_level("baseline")
         expected = levels(values)
+        _core._force_simd_level(level if level == "baseline" else "avx2")
+        same_order = levels(values)
     finally:
         _core._force_simd_level(active)
+    assert np.array_equal(found, same_order)
     assert np.array_equal(found[:300], alone)
     assert np.abs(found - expected).max() <= 1
     assert np.mean(found != expected) < 0.01

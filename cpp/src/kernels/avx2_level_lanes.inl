@@ -1,10 +1,13 @@
-// One stage of a level map, a vector at a time: a cell's slope and height are loaded together,
-// which is faster than a gather of each. AVX-512 has no better way of its own.
+// Levels of a vector of similarities: a cell's slope and height are loaded together, which is
+// faster than a gather of each.
 
 #include <immintrin.h>
 
 namespace fastshesha {
 namespace {
+
+template <class Scalar>
+constexpr std::size_t level_lanes = 64 / sizeof(Scalar);
 
 /// Two cells side by side: the pairs at `first` and `second`.
 inline __m128 two_cells(const float* cells, std::uint64_t first, std::uint64_t second) {
@@ -13,8 +16,16 @@ inline __m128 two_cells(const float* cells, std::uint64_t first, std::uint64_t s
         _mm_loadh_pd(_mm_castsi128_pd(low), reinterpret_cast<const double*>(cells + 2 * second)));
 }
 
-inline void interpolate(float* places, const float* cells, float limit) {
-    const __m256 place = _mm256_loadu_ps(places);
+inline __m256 clamped(__m256 place, float limit) {
+    return _mm256_min_ps(_mm256_max_ps(place, _mm256_setzero_ps()), _mm256_set1_ps(limit));
+}
+
+inline __m256d clamped(__m256d place, double limit) {
+    return _mm256_min_pd(_mm256_max_pd(place, _mm256_setzero_pd()), _mm256_set1_pd(limit));
+}
+
+/// height + slope * (place - cell) of every place's cell.
+inline __m256 interpolated(__m256 place, const float* cells) {
     const __m256i cell = _mm256_cvttps_epi32(place);
     const __m256 within = _mm256_sub_ps(place, _mm256_cvtepi32_ps(cell));
     const __m128i low = _mm256_castsi256_si128(cell);
@@ -30,13 +41,10 @@ inline void interpolate(float* places, const float* cells, float limit) {
                                        two_cells(cells, c23 & half, c23 >> 32));
     const __m256 slope = _mm256_shuffle_ps(even, odd, _MM_SHUFFLE(2, 0, 2, 0));
     const __m256 height = _mm256_shuffle_ps(even, odd, _MM_SHUFFLE(3, 1, 3, 1));
-    const __m256 positive =
-        _mm256_max_ps(_mm256_fmadd_ps(within, slope, height), _mm256_setzero_ps());
-    _mm256_storeu_ps(places, _mm256_min_ps(positive, _mm256_set1_ps(limit)));
+    return _mm256_fmadd_ps(within, slope, height);
 }
 
-inline void interpolate(double* places, const double* cells, double limit) {
-    const __m256d place = _mm256_loadu_pd(places);
+inline __m256d interpolated(__m256d place, const double* cells) {
     const __m128i cell = _mm256_cvttpd_epi32(place);
     const __m256d within = _mm256_sub_pd(place, _mm256_cvtepi32_pd(cell));
     const auto c01 = static_cast<std::uint64_t>(_mm_cvtsi128_si64(cell));
@@ -48,18 +56,41 @@ inline void interpolate(double* places, const double* cells, double limit) {
                                          _mm_loadu_pd(cells + 2 * (c01 >> 32)));
     const __m256d slope = _mm256_unpacklo_pd(even, odd);
     const __m256d height = _mm256_unpackhi_pd(even, odd);
-    const __m256d positive =
-        _mm256_max_pd(_mm256_fmadd_pd(within, slope, height), _mm256_setzero_pd());
-    _mm256_storeu_pd(places, _mm256_min_pd(positive, _mm256_set1_pd(limit)));
+    return _mm256_fmadd_pd(within, slope, height);
 }
 
-/// places[c] = height + slope * (place - cell) of its cell, no lower than 0 or higher than limit.
-/// Whole vectors are read: what follows the n places must be places, too.
+inline __m256 first_places(const float* values, const LevelMap<float>& map) {
+    return _mm256_fmadd_ps(_mm256_loadu_ps(values), _mm256_set1_ps(map.scale),
+                           _mm256_set1_ps(map.offset));
+}
+
+inline __m256d first_places(const double* values, const LevelMap<double>& map) {
+    return _mm256_fmadd_pd(_mm256_loadu_pd(values), _mm256_set1_pd(map.scale),
+                           _mm256_set1_pd(map.offset));
+}
+
+inline void store_levels(std::int32_t* levels, __m256 places) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(levels), _mm256_cvttps_epi32(places));
+}
+
+inline void store_levels(std::int32_t* levels, __m256d places) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(levels), _mm256_cvttpd_epi32(places));
+}
+
+/// Levels of level_lanes values: of two vectors side by side, which hardly wait for each other.
 template <class Scalar>
-inline void apply_stage(Scalar* places, std::size_t n, const Scalar* cells, Scalar limit) {
-    for (std::size_t c = 0; c < n; c += 32 / sizeof(Scalar)) {
-        interpolate(places + c, cells, limit);
+inline void find_stretch(const Scalar* values, const LevelMap<Scalar>& map,
+                         const StageLimits<Scalar>& limits, std::int32_t* levels) {
+    constexpr std::size_t half = level_lanes<Scalar> / 2;
+    auto first = clamped(first_places(values, map), limits.cells);
+    auto second = clamped(first_places(values + half, map), limits.cells);
+    for (std::size_t stage = 1; stage < map.n_stages; ++stage) {
+        first = clamped(interpolated(first, cells_of(map, stage - 1)), limits.cells);
+        second = clamped(interpolated(second, cells_of(map, stage - 1)), limits.cells);
     }
+    const Scalar* last = cells_of(map, map.n_stages - 1);
+    store_levels(levels, clamped(interpolated(first, last), limits.base));
+    store_levels(levels + half, clamped(interpolated(second, last), limits.base));
 }
 
 }  // namespace

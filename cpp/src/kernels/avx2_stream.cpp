@@ -1,4 +1,3 @@
-#define MULTIPLY_ADD(suffix, a, b, c) __builtin_fma##suffix(a, b, c)
 #define PANEL_ROWS 6
 #define COLUMN_BYTES 64
 #define LEVEL_LANES "avx2_level_lanes.inl"

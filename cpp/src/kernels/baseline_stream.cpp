@@ -1,4 +1,3 @@
-#define MULTIPLY_ADD(suffix, a, b, c) ((a) * (b) + (c))
 #define PANEL_ROWS 4
 #define COLUMN_BYTES 32
 #define LEVEL_LANES "baseline_level_lanes.inl"

@@ -1,30 +1,37 @@
 // Levels of similarities, for tiles of PANEL_ROWS rows by COLUMN_BYTES of columns. An including
-// file defines MULTIPLY_ADD(suffix, a, b, c) and names LEVEL_LANES, the file of apply_stage.
+// file names LEVEL_LANES, the file of find_stretch.
 // Nothing here may have external linkage, call a library or own memory.
 
 #include "stream_kernels.hpp"
+#include "waiting_pairs.inl"
 
 namespace fastshesha {
 namespace {
-
-inline float multiply_add(float a, float b, float c) { return MULTIPLY_ADD(f, a, b, c); }
-inline double multiply_add(double a, double b, double c) { return MULTIPLY_ADD(, a, b, c); }
-
-/// Places are filled up to a multiple of this.
-constexpr std::size_t lane_values = 8;
-
-/// The place within [0, limit]; NaN becomes 0.
-template <class Scalar>
-inline Scalar clamped(Scalar place, Scalar limit) {
-    const Scalar positive = place > Scalar{0} ? place : Scalar{0};
-    return positive < limit ? positive : limit;
-}
 
 /// A last place that still lies in cell n - 1.
 template <class Scalar>
 inline Scalar last_place(std::size_t n) {
     return static_cast<Scalar>(n) *
            (sizeof(Scalar) == 4 ? Scalar{1} - Scalar{0x1p-23} : Scalar{1} - Scalar{0x1p-52});
+}
+
+/// The last places within a stage's cells, and within what the last stage leads to.
+template <class Scalar>
+struct StageLimits {
+    Scalar cells;
+    Scalar base;
+};
+
+template <class Scalar>
+inline const Scalar* cells_of(const LevelMap<Scalar>& map, std::size_t stage) {
+    return map.cells + 2 * map.n_cells * stage;
+}
+
+/// Finds levels and returns true where registers can hold a map's cells.
+template <class Scalar>
+inline bool find_by_held_cells(const Scalar*, std::size_t, const LevelMap<Scalar>&,
+                               const StageLimits<Scalar>&, std::int32_t*) {
+    return false;
 }
 
 }  // namespace
@@ -47,29 +54,43 @@ inline void split_atoms(const Scalar* values, std::size_t n, const LevelMap<Scal
     }
 }
 
+/// By stretches of level_lanes values, the last of them filled up.
+template <class Scalar>
+inline void find_by_stretches(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
+                              const StageLimits<Scalar>& limits, std::int32_t* levels) {
+    constexpr std::size_t lanes = level_lanes<Scalar>;
+    std::size_t c = 0;
+    for (; c + lanes <= n; c += lanes) {
+        find_stretch(values + c, map, limits, levels + c);
+    }
+    if (c == n) {
+        return;
+    }
+    Scalar last_values[lanes] = {};
+    std::int32_t last_levels[lanes];
+    for (std::size_t k = 0; c + k < n; ++k) {
+        last_values[k] = values[c + k];
+    }
+    find_stretch(last_values, map, limits, last_levels);
+    for (std::size_t k = 0; c + k < n; ++k) {
+        levels[c + k] = last_levels[k];
+    }
+}
+
 template <class Scalar>
 inline void find_levels(const Scalar* values, std::size_t n, const LevelMap<Scalar>& map,
                         std::int32_t* levels) {
-    Scalar places[stream_area];
-    const Scalar last_cell = last_place<Scalar>(map.n_cells);
-    for (std::size_t c = 0; c < n; ++c) {
-        places[c] = clamped(multiply_add(values[c], map.scale, map.offset), last_cell);
-    }
-    for (std::size_t c = n; c % lane_values != 0; ++c) {
-        places[c] = Scalar{0};
-    }
-    for (std::size_t stage = 0; stage < map.n_stages; ++stage) {
-        const bool is_last = stage + 1 == map.n_stages;
-        apply_stage(places, n, map.cells + 2 * stage * map.n_cells,
-                    is_last ? last_place<Scalar>(map.n_base) : last_cell);
-    }
-    for (std::size_t c = 0; c < n; ++c) {
-        levels[c] = static_cast<std::int32_t>(places[c]);
+    const StageLimits<Scalar> limits{last_place<Scalar>(map.n_cells),
+                                     last_place<Scalar>(map.n_base)};
+    if (!find_by_held_cells(values, n, map, limits, levels)) {
+        find_by_stretches(values, n, map, limits, levels);
     }
     if (map.entries != nullptr) {
         split_atoms(values, n, map, levels);
     }
 }
+
+inline void count_all_pairs(WaitingPairs& pairs) { count_pairs(pairs, pairs.n); }
 
 }  // namespace
 }  // namespace fastshesha
@@ -85,5 +106,6 @@ inline void find_levels(const Scalar* values, std::size_t n, const LevelMap<Scal
         scale_##type##_##level,                           \
         subtract_##type##_##level,                        \
         find_levels<type>,                                \
+        count_all_pairs,                                  \
     };                                                    \
     }

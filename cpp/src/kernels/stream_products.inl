@@ -3,6 +3,7 @@
 // the tile. Nothing here may have external linkage, call a library or own memory.
 
 #include "stream_kernels.hpp"
+#include "waiting_pairs.inl"
 
 namespace fastshesha {
 namespace {
@@ -39,11 +40,26 @@ inline void add_feature(const Scalar* rows, const Scalar* columns,
 
 template <class Scalar, bool listed>
 inline void multiply(const Scalar* rows, const Scalar* columns, const std::uint32_t* features,
-                     std::size_t n_features, bool adds, Scalar* tile) {
+                     std::size_t n_features, bool adds, Scalar* tile, WaitingPairs* waiting) {
     typename Lanes<Scalar>::Vector sums[PANEL_ROWS][COLUMN_VECTORS] = {};
-    for (std::size_t i = 0; i < n_features; ++i) {
+    const auto add = [&](std::size_t i) __attribute__((always_inline)) {
         const std::size_t k = listed ? features[i] : i;
         add_feature(rows + k * PANEL_ROWS, columns + k * Lanes<Scalar>::columns, sums);
+    };
+    std::size_t i = 0;
+    if (waiting != nullptr) {
+        // A copy, which no entry of a table can alias.
+        WaitingPairs pairs = *waiting;
+        const std::size_t n_beside = n_features < pairs.n_features ? n_features : pairs.n_features;
+        for (; i < n_beside; ++i) {
+            add(i);
+            count_pairs(pairs, pairs.per_feature);
+        }
+        pairs.n_features -= n_beside;
+        *waiting = pairs;
+    }
+    for (; i < n_features; ++i) {
+        add(i);
     }
 #pragma GCC unroll 16
     for (std::size_t r = 0; r < PANEL_ROWS; ++r) {
@@ -95,13 +111,13 @@ inline void subtract(const Scalar* totals, const Scalar* parts, std::size_t n_ro
 #define FASTSHESHA_DEFINE_PRODUCTS(type, level)                                                   \
     namespace fastshesha {                                                                        \
     void multiply_##type##_##level(const type* rows, const type* columns, std::size_t n_features, \
-                                   bool adds, type* tile) {                                       \
-        multiply<type, false>(rows, columns, nullptr, n_features, adds, tile);                    \
+                                   bool adds, type* tile, WaitingPairs* waiting) {                \
+        multiply<type, false>(rows, columns, nullptr, n_features, adds, tile, waiting);           \
     }                                                                                             \
     void multiply_listed_##type##_##level(const type* rows, const type* columns,                  \
                                           const std::uint32_t* features, std::size_t n_features,  \
-                                          bool adds, type* tile) {                                \
-        multiply<type, true>(rows, columns, features, n_features, adds, tile);                    \
+                                          bool adds, type* tile, WaitingPairs* waiting) {         \
+        multiply<type, true>(rows, columns, features, n_features, adds, tile, waiting);           \
     }                                                                                             \
     void subtract_offsets_##type##_##level(const type* row_offsets, const type* column_offsets,   \
                                            std::size_t n_rows, type* tile) {                      \
