@@ -15,16 +15,21 @@ constexpr double smallest_rest = 1e-6;
 
 double inverse_root(double square) { return square > 0.0 ? 1.0 / std::sqrt(square) : 0.0; }
 
-void add_values(const float* column, std::size_t width, double* sums) {
-    for (std::size_t r = 0; r < width; ++r) {
-        sums[r] += column[r];
+/// Sums over some columns of n rows of a panel, in the order of the columns; of values unless null.
+template <std::size_t n>
+void add_up_rows(const float* rows, std::size_t width, std::span<const std::uint32_t> positions,
+                 double* squares, double* values) {
+    double sums[2][n] = {};
+    for (const std::uint32_t k : positions) {
+        for (std::size_t r = 0; r < n; ++r) {
+            const double value = rows[k * width + r];
+            sums[0][r] += value * value;
+            sums[1][r] += value;
+        }
     }
-}
-
-void add_squares(const float* column, std::size_t width, double* sums) {
-    for (std::size_t r = 0; r < width; ++r) {
-        const double value = column[r];
-        sums[r] += value * value;
+    std::copy_n(sums[0], n, squares);
+    if (values != nullptr) {
+        std::copy_n(sums[1], n, values);
     }
 }
 
@@ -108,17 +113,18 @@ void SplitRows::place_left_out(const StreamSplit& split) {
     }
 }
 
+/// Panels have an even number of rows.
 void SplitRows::add_up(std::span<const std::uint32_t> positions, Sums& sums) const {
-    sums.squares.assign(n_padded(), 0.0);
-    sums.values.assign(has_mean_ ? n_padded() : 0, 0.0);
-    for (std::size_t slot = 0; slot < rows_.n_slots(); slot += width_) {
-        const float* panel = rows_.panel(0, slot);
-        for (const std::uint32_t k : positions) {
-            add_squares(panel + k * width_, width_, sums.squares.data() + slot);
-            if (has_mean_) {
-                add_values(panel + k * width_, width_, sums.values.data() + slot);
-            }
-        }
+    sums.squares.resize(n_padded());
+    sums.values.resize(has_mean_ ? n_padded() : 0);
+    for (std::size_t slot = 0; slot < n_padded();) {
+        const std::size_t r = slot % width_;
+        const float* rows = rows_.panel(0, slot) + r;
+        double* squares = sums.squares.data() + slot;
+        double* values = has_mean_ ? sums.values.data() + slot : nullptr;
+        const bool is_wide = width_ - r >= 4;
+        (is_wide ? add_up_rows<4> : add_up_rows<2>)(rows, width_, positions, squares, values);
+        slot += is_wide ? 4 : 2;
     }
 }
 
