@@ -2,9 +2,9 @@
 
 ``python -m bench.stream_speed`` prints, for 64, 256 and 768 features in two halves and for float32
 and float64 tiles, nanoseconds of a tile's pairs: one split on one and on two threads, and one of
-sixteen splits that share their products. The product is numpy's in float32, on one thread of its
-own. Of several turns, which alternate, the best counts; shares are those of processor time, which
-other work on the machine disturbs less.
+sixteen splits that share their products, under cosine and under correlation. The product is
+numpy's in float32, on one thread of its own. Of several turns, which alternate, the best counts;
+shares are those of processor time, which other work on the machine disturbs less.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def product_time(n_features: int, n_rows: int, n_turns: int) -> FloatArray:
     return np.array(json.loads(done.stdout))
 
 
-def splits(n_features: int) -> dict[int, ReadyStream]:
+def splits(n_features: int, metric: str) -> dict[int, ReadyStream]:
     """Splits of float32 rows of low rank with noise."""
     rng = np.random.default_rng(0)
     signal = rng.standard_normal((N_SAMPLES, RANK)) @ rng.standard_normal((RANK, n_features))
@@ -66,9 +67,7 @@ def splits(n_features: int) -> dict[int, ReadyStream]:
     plan, ready = pair_plans.all_pairs(*X.shape), {}
     for split in range(N_SPLITS):
         order = rng.permutation(n_features)
-        a, b = (
-            geometry(RowSource(X), np.sort(half), "cosine") for half in np.array_split(order, 2)
-        )
+        a, b = (geometry(RowSource(X), np.sort(half), metric) for half in np.array_split(order, 2))
         prepared = prepare(a, b, plan)
         assert isinstance(prepared, ReadyStream)
         ready[split] = prepared
@@ -85,7 +84,7 @@ def timed(run: Callable[[], Any]) -> FloatArray:
 
 def measured(n_features: int, n_turns: int) -> dict[str, FloatArray]:
     """Best times a pair of every way, turn by turn."""
-    ready = splits(n_features)
+    ready = splits(n_features, "cosine")
     single = replace(ready[0].stream, is_single=True)
     double = replace(ready[0].stream, is_single=False)
     ways = {
@@ -93,10 +92,11 @@ def measured(n_features: int, n_turns: int) -> dict[str, FloatArray]:
         "float32, 2 threads": (2, lambda: compiled.level_counts(single, 1, 5)),
         "float64, 1 thread": (1, lambda: compiled.level_counts(double, 1, 3)),
     }
-    sharing = shareable(ready)
-    if sharing:
-        together = joined(list(sharing.values()), single.plan)
-        ways["float32, 16 splits"] = (1, lambda: compiled.split_counts(together, 1, 2))
+    for metric, each in (("cosine", ready), ("correlation", splits(n_features, "correlation"))):
+        sharing = shareable(each)
+        if sharing:
+            together = joined(list(sharing.values()), single.plan)
+            ways[f"16 splits, {metric}"] = (1, partial(compiled.split_counts, together, 1, 2))
     best = dict.fromkeys(["numpy's product", *ways], np.array([np.inf, np.inf]))
     n_rows = N_SAMPLES // single.plan.n_blocks
     for _ in range(n_turns):
@@ -120,7 +120,7 @@ def main() -> None:
             elapsed, processor = 1e9 * times
             share = f"{product[1] / times[1]:6.0%} of the product's speed"
             print(
-                f"{n_features:5d} features, {name:18s}: {elapsed:6.2f} ns, "
+                f"{n_features:5d} features, {name:22s}: {elapsed:6.2f} ns, "
                 f"{processor:6.2f} ns of CPU, {share}"
             )
 

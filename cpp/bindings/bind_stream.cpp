@@ -34,11 +34,12 @@ void bind_splits(py::module_& module) {
     py::class_<HeldSplits>(module, "SplitStream",
                            "Splits of the columns of one side and a plan of their pairs.")
         .def(py::init<const HeldSide&, const std::vector<IndexArray>&,
-                      const std::vector<HeldLevelMap>&, const std::vector<HeldLevelMap>&, bool,
-                      const IndexArray&, std::size_t, std::size_t, std::size_t>(),
-             py::arg("whole"), py::arg("first"), py::arg("maps_a"), py::arg("maps_b"),
-             py::arg("keep_undefined"), py::arg("rows"), py::arg("n_blocks"), py::arg("n_rounds"),
-             py::arg("rows_per_tile"))
+                      const std::vector<IndexArray>&, const std::vector<HeldLevelMap>&,
+                      const std::vector<HeldLevelMap>&, bool, const IndexArray&, std::size_t,
+                      std::size_t, std::size_t>(),
+             py::arg("whole"), py::arg("first"), py::arg("left_out"), py::arg("maps_a"),
+             py::arg("maps_b"), py::arg("keep_undefined"), py::arg("rows"), py::arg("n_blocks"),
+             py::arg("n_rounds"), py::arg("rows_per_tile"))
         .def("n_tiles", &HeldSplits::n_tiles, "The number of units of work.")
         .def("level_counts", &HeldSplits::level_counts, py::arg("first_tile"), py::arg("last_tile"),
              py::arg("n_levels"), py::arg("n_threads"), "The states of all splits of some tiles.")

@@ -7,20 +7,21 @@
 namespace fastshesha::python {
 namespace {
 
-std::vector<std::uint32_t> checked_half(const IndexArray& indices, std::size_t n_columns) {
-    std::vector<std::uint32_t> half;
+std::vector<std::uint32_t> checked_positions(const IndexArray& indices, std::size_t n_columns) {
+    std::vector<std::uint32_t> positions;
     for (const std::int64_t index : copy_indices(indices)) {
-        const bool rises = half.empty() || index > std::int64_t{half.back()};
+        const bool rises = positions.empty() || index > std::int64_t{positions.back()};
         require(index >= 0 && static_cast<std::size_t>(index) < n_columns && rises,
-                "a half must hold rising positions of columns");
-        half.push_back(static_cast<std::uint32_t>(index));
+                "a split must hold rising positions of columns");
+        positions.push_back(static_cast<std::uint32_t>(index));
     }
-    return half;
+    return positions;
 }
 
 }  // namespace
 
 HeldSplits::HeldSplits(const HeldSide& whole, const std::vector<IndexArray>& first,
+                       const std::vector<IndexArray>& left_out,
                        const std::vector<HeldLevelMap>& maps_a,
                        const std::vector<HeldLevelMap>& maps_b, bool keep_undefined,
                        const IndexArray& rows, std::size_t n_blocks, std::size_t n_rounds,
@@ -32,15 +33,19 @@ HeldSplits::HeldSplits(const HeldSide& whole, const std::vector<IndexArray>& fir
       plan_(rows, whole.view().X.n_rows, n_blocks, n_rounds, rows_per_tile) {
     require(first.size() == maps_a.size() && first.size() == maps_b.size(),
             "there are two maps a split");
-    for (const IndexArray& half : first) {
-        first_.push_back(checked_half(half, whole.view().columns.size()));
+    require(first.size() == left_out.size(), "every split tells what it leaves out");
+    const std::size_t n_columns = whole.view().columns.size();
+    for (std::size_t s = 0; s < first.size(); ++s) {
+        first_.push_back(checked_positions(first[s], n_columns));
+        left_out_.push_back(checked_positions(left_out[s], n_columns));
     }
 }
 
 std::vector<StreamSplit> HeldSplits::splits() const {
     std::vector<StreamSplit> splits;
     for (std::size_t s = 0; s < first_.size(); ++s) {
-        splits.push_back({first_[s], maps_a_[s].single_view(0.0), maps_b_[s].single_view(0.0)});
+        splits.push_back(
+            {first_[s], left_out_[s], maps_a_[s].single_view(0.0), maps_b_[s].single_view(0.0)});
     }
     return splits;
 }

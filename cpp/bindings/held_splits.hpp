@@ -12,9 +12,9 @@ namespace fastshesha::python {
 class HeldSplits {
 public:
     HeldSplits(const HeldSide& whole, const std::vector<IndexArray>& first,
-               const std::vector<HeldLevelMap>& maps_a, const std::vector<HeldLevelMap>& maps_b,
-               bool keep_undefined, const IndexArray& rows, std::size_t n_blocks,
-               std::size_t n_rounds, std::size_t rows_per_tile);
+               const std::vector<IndexArray>& left_out, const std::vector<HeldLevelMap>& maps_a,
+               const std::vector<HeldLevelMap>& maps_b, bool keep_undefined, const IndexArray& rows,
+               std::size_t n_blocks, std::size_t n_rounds, std::size_t rows_per_tile);
     std::size_t n_tiles() const;
     IndexArray level_counts(std::size_t first_tile, std::size_t last_tile, std::size_t n_levels,
                             int n_threads) const;
@@ -26,6 +26,7 @@ private:
 
     HeldSide whole_;
     std::vector<std::vector<std::uint32_t>> first_;
+    std::vector<std::vector<std::uint32_t>> left_out_;
     std::vector<HeldLevelMap> maps_a_;
     std::vector<HeldLevelMap> maps_b_;
     bool keep_undefined_;

@@ -18,7 +18,7 @@ template <class Use>
 void for_each_tile(const SplitStream& stream, const PairPlan& plan, std::size_t first_tile,
                    std::size_t last_tile, int n_threads, const Use& use) {
     require_plan(plan, first_tile, last_tile);
-    require(stream.whole.metric == Metric::cosine, "only cosines share products");
+    require(stream.whole.metric != Metric::euclidean, "squared distances share no products");
     std::vector<std::unique_ptr<SplitTiles>> tiles(
         static_cast<std::size_t>(std::max(1, n_threads)));
     parallel_for(last_tile - first_tile, n_threads, [&](std::size_t i, const Worker& worker) {

@@ -1,25 +1,14 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <vector>
 
 #include "fastshesha/split_stream.hpp"
+#include "split_rows.hpp"
 #include "stream_tiles.hpp"
 #include "work_buffer.hpp"
 
 namespace fastshesha {
-
-/// What makes products over a half of the columns similarities: for each slot, the inverse length
-/// of its row in either half.
-struct HalfRows {
-    std::vector<double> whole_squares;
-    std::vector<float> a;
-    std::vector<float> b;
-    /// Whether a slot has similarities in both halves, one byte each.
-    std::vector<std::uint8_t> is_defined;
-    bool are_all_defined = true;
-};
 
 /// Computes tiles of several splits, one tile after the other, in buffers of its own.
 class SplitTiles {
@@ -32,9 +21,8 @@ public:
     void run(const StreamSplit& split, PairSink<float>& sink);
 
 private:
-    void describe(const StreamRows<float>& rows, const StreamSplit& split, HalfRows& half) const;
     void multiply_first(const StreamSplit& split, const Area& area, WaitingPairs* waiting);
-    void scale(const Area& area);
+    void finish(std::size_t half, const Area& area);
 
     const SplitStream& stream_;
     const StreamPair pair_;
@@ -42,8 +30,8 @@ private:
     TileLoader<float> tile_;
     WorkBuffer<float> totals_;
     std::vector<float> values_[2];
-    HalfRows rows_;
-    HalfRows columns_;
+    SplitRows rows_;
+    SplitRows columns_;
 };
 
 }  // namespace fastshesha

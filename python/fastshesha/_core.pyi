@@ -188,6 +188,7 @@ class SplitStream:
         self,
         whole: StreamSide,
         first: Sequence[NDArray[np.int64]],
+        left_out: Sequence[NDArray[np.int64]],
         maps_a: Sequence[LevelMap],
         maps_b: Sequence[LevelMap],
         keep_undefined: bool,

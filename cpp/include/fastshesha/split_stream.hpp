@@ -9,18 +9,21 @@
 
 namespace fastshesha {
 
-/// One split of the columns into halves: positions of the first half in the common columns, in
-/// rising order, and the level maps of both halves.
+/// One split of the columns into halves: positions in the common columns of the first half and of
+/// columns that are in neither, both in rising order, and the level maps of both halves.
 struct StreamSplit {
     std::span<const std::uint32_t> first;
+    std::span<const std::uint32_t> left_out;
     LevelMap<float> map_a;
     LevelMap<float> map_b;
 };
 
 /// Several splits of the same columns, whose tiles share their rows and the products over all
-/// columns, in float32: what a first half leaves of those is the second half's.
+/// columns, in float32: what a first half leaves of those is the second half's, but for products of
+/// two numbers, one a row, that stand for columns left out and for means.
 struct SplitStream {
-    /// The columns of all halves; its maps are not used. The metric is cosine.
+    /// The columns of all halves; its maps and centres are not used. The metric is
+    /// cosine or correlation.
     StreamSide whole;
     std::span<const StreamSplit> splits;
     /// Whether rows without a direction in a half count, with similarity 0 to all others; else they

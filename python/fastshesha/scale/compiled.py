@@ -91,6 +91,7 @@ def opened_splits(stream: SplitStream) -> _core.SplitStream:
     return _core.SplitStream(
         _side(stream.whole),
         stream.first,
+        stream.left_out,
         [_core.LevelMap(*level_map.arguments()) for level_map in stream.maps_a],
         [_core.LevelMap(*level_map.arguments()) for level_map in stream.maps_b],
         stream.keep_undefined,

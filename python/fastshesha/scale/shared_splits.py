@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,15 @@ FEWEST_SHARING = 3
 FEWEST_COLUMNS = 128
 # States and counters take 3 MiB a split and one more for every thread.
 MOST_SHARING = 16
+# Halves of an odd number of columns leave one out.
+MOST_LEFT_OUT = 1
+
+
+@dataclass(frozen=True)
+class SharingStream(ReadyStream):
+    """A stream that may share products over ``whole``, columns in rising order."""
+
+    whole: IndexArray
 
 
 def in_passes(ready: Mapping[int, ReadyStream]) -> list[dict[int, ReadyStream]]:
@@ -37,7 +46,9 @@ def in_passes(ready: Mapping[int, ReadyStream]) -> list[dict[int, ReadyStream]]:
     sharing = shareable(ready)
     groups = np.array_split(list(sharing), -(-len(sharing) // MOST_SHARING)) if sharing else []
     alone = sorted(ready.keys() - sharing.keys())
-    together = [{int(place): sharing[place] for place in group} for group in groups]
+    together: list[dict[int, ReadyStream]] = [
+        {int(place): sharing[place] for place in group} for group in groups
+    ]
     return together + [{place: ready[place]} for place in alone]
 
 
@@ -45,14 +56,15 @@ def correlate_pass(
     ready: Mapping[int, ReadyStream], plan: PairPlan, undefined: Undefined
 ) -> dict[int, StreamedCorrelation]:
     """Correlations of the streams of one pass by their places."""
-    if len(ready) == 1:
+    sharing = {place: one for place, one in ready.items() if isinstance(one, SharingStream)}
+    if not sharing:
         return {place: count(one, undefined) for place, one in ready.items()}
-    shared = correlate_shared(list(ready.values()), plan, undefined)
-    return dict(zip(ready, shared, strict=True))
+    shared = correlate_shared(list(sharing.values()), plan, undefined)
+    return dict(zip(sharing, shared, strict=True))
 
 
 def correlate_shared(
-    ready: Sequence[ReadyStream], plan: PairPlan, undefined: Undefined
+    ready: Sequence[SharingStream], plan: PairPlan, undefined: Undefined
 ) -> list[StreamedCorrelation]:
     """Correlations of streams that :func:`shareable` lets through, in one pass over a plan."""
     states = run_tiles(whole_of_splits(joined(ready, plan)))
@@ -62,25 +74,28 @@ def correlate_shared(
     return [finish(one, state, undefined) for one, state in zip(ready, states, strict=True)]
 
 
-def shareable(ready: Mapping[int, ReadyStream]) -> dict[int, ReadyStream]:
+def shareable(ready: Mapping[int, ReadyStream]) -> dict[int, SharingStream]:
     """Those of the streams that may share products, by their places, with the margins of sharing.
 
-    Their tiles are in float32, their halves have the same columns together, and what is left of
-    the product of all columns moves few ranks. The metric is cosine: what rows are less their mean
-    differs from half to half.
+    Their tiles are in float32, their halves leave out next to none of the columns of all together,
+    and what is left of the products over these moves few ranks. Squared distances are no products.
     """
-    sharing: dict[int, ReadyStream] = {}
-    for place, one in ready.items():
-        if not one.stream.is_single or one.stream.a.metric != "cosine":
-            continue
-        if _columns(one).size < FEWEST_COLUMNS:
-            continue
-        others = list(sharing.values())
-        if others and not np.array_equal(_columns(one), _columns(others[0])):
-            continue
-        margin = _shared_margin(one)
-        if margin <= LARGEST_MARGIN:
-            sharing[place] = replace(one, margin=margin)
+    candidates = {
+        place: one
+        for place, one in ready.items()
+        if one.stream.is_single
+        and one.stream.a.metric != "euclidean"
+        and _columns(one).size >= FEWEST_COLUMNS
+    }
+    if len(candidates) < FEWEST_SHARING:
+        return {}
+    whole = np.unique(np.concatenate([_columns(one) for one in candidates.values()]))
+    sharing: dict[int, SharingStream] = {}
+    for place, one in candidates.items():
+        if whole.size - _columns(one).size <= MOST_LEFT_OUT:
+            margin = _shared_margin(one, whole)
+            if margin <= LARGEST_MARGIN:
+                sharing[place] = SharingStream(one.stream, one.n_undefined, margin, whole)
     return sharing if len(sharing) >= FEWEST_SHARING else {}
 
 
@@ -88,14 +103,15 @@ def _columns(ready: ReadyStream) -> IndexArray:
     return np.union1d(ready.stream.a.columns, ready.stream.b.columns)
 
 
-def joined(ready: Sequence[ReadyStream], plan: PairPlan) -> SplitStream:
-    """Streams whose halves have the same columns together as one, over a plan."""
-    columns = _columns(ready[0])
+def joined(ready: Sequence[SharingStream], plan: PairPlan) -> SplitStream:
+    """Streams that share products as one, over a plan."""
+    columns = ready[0].whole
     side = ready[0].stream.a
     whole = Side(side.source, columns, None, None, side.metric, binary_map())
     return SplitStream(
         whole,
         tuple(np.searchsorted(columns, one.stream.a.columns) for one in ready),
+        tuple(np.flatnonzero(~np.isin(columns, _columns(one))) for one in ready),
         tuple(one.stream.a.level_map for one in ready),
         tuple(one.stream.b.level_map for one in ready),
         ready[0].stream.keep_undefined,
@@ -103,7 +119,7 @@ def joined(ready: Sequence[ReadyStream], plan: PairPlan) -> SplitStream:
     )
 
 
-def _shared_margin(ready: ReadyStream) -> float:
+def _shared_margin(ready: ReadyStream, whole: IndexArray) -> float:
     """How far sharing can move a correlation, by pairs that are computed in float64, too."""
     # Rows that are left out would let later ones move up, though not in both ways.
     stream = replace(ready.stream, keep_undefined=True)
@@ -111,5 +127,6 @@ def _shared_margin(ready: ReadyStream) -> float:
     n_features = stream.a.columns.size + stream.b.columns.size
     plan = pair_plans.sample(n_rows, n_features, size.map_pairs, size.map_rows, 0)
     exact = compiled.similarities(replace(stream, plan=plan, is_single=False))
-    shared = compiled.split_similarities(joined([replace(ready, stream=stream)], plan), 0)
+    together = joined([SharingStream(stream, 0, 0.0, whole)], plan)
+    shared = compiled.split_similarities(together, 0)
     return margin_between([stream.a.level_map, stream.b.level_map], exact, shared)

@@ -1,7 +1,9 @@
 """Tile jobs of several splits of the same columns, whose tiles share rows and products.
 
 The product of two rows over a second half of the columns is that over all of them, less that over
-the first half. So a split costs half a product beside the common one.
+the first half and over columns that are in neither. So a split costs half a product beside the
+common one. Under correlation rows are less their mean over all columns, and m columns of means p
+and q hold m p q more than if rows were less their mean in the half.
 """
 
 from __future__ import annotations
@@ -24,12 +26,14 @@ class SplitStream:
     """Splits of the columns of ``whole``, and the pairs of rows to compare their halves in.
 
     ``first`` holds, for every split, the positions of its first half in the columns of the whole,
-    in rising order; ``maps_a`` and ``maps_b`` the level maps of both halves. Tiles are computed in
-    float32. ``keep_undefined`` as in :class:`fastshesha.scale.tile_jobs.PairStream`.
+    in rising order, and ``left_out`` those of columns in neither half; ``maps_a`` and ``maps_b``
+    the level maps of both halves. Tiles are computed in float32. ``keep_undefined`` as in
+    :class:`fastshesha.scale.tile_jobs.PairStream`.
     """
 
     whole: Side
     first: tuple[IndexArray, ...]
+    left_out: tuple[IndexArray, ...]
     maps_a: tuple[LevelMap, ...]
     maps_b: tuple[LevelMap, ...]
     keep_undefined: bool
