@@ -6,7 +6,7 @@ namespace fastshesha {
 namespace {
 
 // Two blocks of packed rows take half of a second-level cache of 1 MiB.
-constexpr std::size_t block_bytes = std::size_t{256} << 10;
+constexpr std::size_t block_bytes = std::size_t{512} << 10;
 
 }  // namespace
 

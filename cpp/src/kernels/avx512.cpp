@@ -1,6 +1,7 @@
 #define VECTOR_WIDTH 8
 #define PANEL_ROWS 8
 #define TILE_PANELS 3
+#define ROW_OPERAND_IN_MEMORY
 #include "kernels.inl"
 
 FASTSHESHA_DEFINE_KERNELS(kernels_avx512, SimdLevel::avx512, add_products_fused_avx512,
