@@ -46,7 +46,7 @@ DoubleArray bound_average_ranks(const DoubleArray& values) {
 }
 
 Correlation bound_correlate(const DoubleArray& a, const DoubleArray& b, const std::string& method,
-                            const std::string& undefined) {
+                            const std::string& undefined, int n_threads) {
     require(a.ndim() == 1 && b.ndim() == 1 && a.size() == b.size(),
             "a and b must be one-dimensional and of one length");
     const CorrelationMethod parsed_method = parse_correlation_method(method);
@@ -54,7 +54,8 @@ Correlation bound_correlate(const DoubleArray& a, const DoubleArray& b, const st
     const double* first = a.data();
     const double* second = b.data();
     const auto n = static_cast<std::size_t>(a.size());
-    return without_gil([&] { return correlate(first, second, n, parsed_method, policy); });
+    return without_gil(
+        [&] { return correlate(first, second, n, parsed_method, policy, n_threads); });
 }
 
 bool bound_all_finite(const py::array& X, int n_threads) {
@@ -89,7 +90,8 @@ void bind_primitives(py::module_& module) {
     module.def("average_ranks", &bound_average_ranks, py::arg("values"),
                "Average ranks; any NaN makes all of them NaN.");
     module.def("correlate", &bound_correlate, py::arg("a"), py::arg("b"), py::arg("method"),
-               py::arg("undefined"), "Correlation of two condensed vectors.");
+               py::arg("undefined"), py::arg("n_threads") = 1,
+               "Correlation of two condensed vectors.");
     module.def("all_finite", &bound_all_finite, py::arg("X"), py::arg("n_threads"),
                "Whether no element is NaN or infinite.");
 }

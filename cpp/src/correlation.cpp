@@ -8,13 +8,18 @@
 
 #include "condensed_scan.hpp"
 #include "fastshesha/error.hpp"
+#include "fastshesha/threads.hpp"
 #include "pairwise_mean.hpp"
+#include "parallel.hpp"
 #include "rank_correlation.hpp"
 
 namespace fastshesha {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double steps_per_value = 100.0;
+// Two vectors that are ranked at a time take 20 bytes a value more.
+constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
 
 /// Products are centred and scaled by the largest deviation first, so that values near the ends
 /// of the exponent range neither overflow nor vanish. The means have numpy's bits: where the
@@ -48,16 +53,34 @@ double pearson(const double* a, const double* b, std::size_t n, const Moments& o
     return std::clamp(r, -1.0, 1.0);
 }
 
+/// Spearman's rho of two vectors, ranked by a thread each.
+double spearman_on_threads(const double* a, const double* b, std::size_t n, int n_threads) {
+    RankCorrelation ranked[2];
+    const double* const sides[] = {a, b};
+    parallel_for(2, n_threads,
+                 [&](std::size_t s, const Worker&) { ranked[s].rank_first(sides[s], n); });
+    return ranked[0].rho_with(ranked[1]);
+}
+
 Correlation correlate_defined(const double* a, const double* b, std::size_t n,
-                              CorrelationMethod method, std::size_t n_undefined) {
-    Correlation result{nan, n, n_undefined, moments_of(a, n), moments_of(b, n)};
+                              CorrelationMethod method, std::size_t n_undefined, int n_threads) {
+    const double* const sides[] = {a, b};
+    Moments moments[2];
+    parallel_for(2, n_threads,
+                 [&](std::size_t s, const Worker&) { moments[s] = moments_of(sides[s], n); });
+    Correlation result{nan, n, n_undefined, moments[0], moments[1]};
     const bool constant =
         result.a.minimum == result.a.maximum || result.b.minimum == result.b.maximum;
     if (n < 2 || constant) {
         return result;
     }
-    result.value = method == CorrelationMethod::spearman ? RankCorrelation().spearman(a, b, n)
-                                                         : pearson(a, b, n, result.a, result.b);
+    if (method == CorrelationMethod::pearson) {
+        result.value = pearson(a, b, n, result.a, result.b);
+    } else if (n_threads > 1 && n <= most_ranked_together) {
+        result.value = spearman_on_threads(a, b, n, n_threads);
+    } else {
+        result.value = RankCorrelation().spearman(a, b, n);
+    }
     return result;
 }
 
@@ -89,10 +112,11 @@ UndefinedPolicy parse_undefined_policy(std::string_view name) {
 }
 
 Correlation correlate(const double* a, const double* b, std::size_t n, CorrelationMethod method,
-                      UndefinedPolicy undefined) {
+                      UndefinedPolicy undefined, int n_threads) {
     const std::size_t n_undefined = count_undefined(a, b, n);
+    const int worth = threads_worth(n_threads, steps_per_value * static_cast<double>(n));
     if (n_undefined == 0) {
-        return correlate_defined(a, b, n, method, 0);
+        return correlate_defined(a, b, n, method, 0, worth);
     }
     if (undefined == UndefinedPolicy::stop) {
         return {nan, 0, n_undefined, moments_of(a, 0), moments_of(b, 0)};
@@ -100,7 +124,7 @@ Correlation correlate(const double* a, const double* b, std::size_t n, Correlati
     std::vector<double> kept_a(a, a + n);
     std::vector<double> kept_b(b, b + n);
     const std::size_t n_kept = apply_undefined_policy(kept_a.data(), kept_b.data(), n, undefined);
-    return correlate_defined(kept_a.data(), kept_b.data(), n_kept, method, n_undefined);
+    return correlate_defined(kept_a.data(), kept_b.data(), n_kept, method, n_undefined, worth);
 }
 
 }  // namespace fastshesha

@@ -15,6 +15,9 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 // How many entries ahead to fetch: ranks lie in no order the hardware could foresee.
 constexpr std::size_t fetch_distance = 24;
 
+/// How many values are smaller than one of a doubled rank that ties with no other.
+std::size_t place_of(std::uint32_t doubled_rank) { return doubled_rank / 2 - 1; }
+
 /// Tags and doubled ranks of a batch.
 struct RankBatch {
     const std::uint32_t* tags;
@@ -38,10 +41,12 @@ void fetch_ahead(const Ranked& ranked, std::size_t i, std::size_t n, const std::
     __builtin_prefetch(entries + ranked.tags[std::min(i + fetch_distance, n - 1)]);
 }
 
-/// Writes doubled ranks to positions.
+/// Writes doubled ranks to positions and, unless `order` is null, the positions of values that do
+/// not tie in their order.
 class RankScatter final : public RankSink {
 public:
-    explicit RankScatter(std::uint32_t* by_position) : by_position_(by_position) {}
+    explicit RankScatter(std::uint32_t* by_position, std::uint32_t* order = nullptr)
+        : by_position_(by_position), order_(order) {}
     void accept(const std::uint32_t* positions, const std::uint32_t* doubled_ranks,
                 std::size_t n) override {
         scatter(RankBatch{positions, doubled_ranks}, n);
@@ -58,9 +63,13 @@ private:
             fetch_ahead(ranked, i, n, by_position_);
             by_position_[ranked.tags[i]] = ranked.rank(i);
         }
+        for (std::size_t i = 0; order_ != nullptr && i < n; ++i) {
+            order_[place_of(ranked.rank(i))] = ranked.tags[i];
+        }
     }
 
     std::uint32_t* by_position_;
+    std::uint32_t* order_;
 };
 
 /// Sum of rank(i) * partner(i), both of 32 bits.
@@ -130,6 +139,22 @@ private:
     uint128 sum_ = 0;
 };
 
+/// Exact values by the doubled ranks of their partners, none of which ties.
+class NamedByRank final : public Approximation {
+public:
+    NamedByRank(const Approximation& by_position, const std::uint32_t* order)
+        : Approximation(by_position.largest_error(), by_position.budget()),
+          by_position_(by_position),
+          order_(order) {}
+    double exact(std::size_t doubled_rank) const override {
+        return by_position_.exact(order_[place_of(static_cast<std::uint32_t>(doubled_rank))]);
+    }
+
+private:
+    const Approximation& by_position_;
+    const std::uint32_t* order_;
+};
+
 /// Sum over all values of (doubled rank - (n + 1))^2 = (n^3 - n - sum(t^3 - t)) / 3.
 uint128 centred_square_sum(std::size_t n, uint128 tie_sum) {
     const uint128 count = n;
@@ -164,15 +189,24 @@ void RankCorrelation::keep_second(const RankOutcome& outcome, uint128 product) {
 
 bool RankCorrelation::rank_first(double* a, std::size_t n, const Approximation& approximation) {
     doubled_ranks_.resize(n);
-    RankScatter scatter(doubled_ranks_.data());
+    order_.resize(n);
+    RankScatter scatter(doubled_ranks_.data(), order_.data());
     const RankOutcome outcome = ranker_.rank(a, n, scatter, approximation);
     keep_first(n, outcome);
+    first_has_ties_ = outcome.tie_sum > 0;
     return outcome.complete;
 }
 
 bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation& approximation) {
-    RankProduct product(doubled_ranks_.data());
-    const RankOutcome outcome = ranker_.rank(b, n, product, approximation);
+    if (first_has_ties_) {
+        RankProduct product(doubled_ranks_.data());
+        const RankOutcome outcome = ranker_.rank(b, n, product, approximation);
+        keep_second(outcome, product.sum());
+        return outcome.complete;
+    }
+    TagProduct product;
+    const NamedByRank named(approximation, order_.data());
+    const RankOutcome outcome = ranker_.rank(b, n, product, named, doubled_ranks_.data());
     keep_second(outcome, product.sum());
     return outcome.complete;
 }

@@ -10,7 +10,7 @@
 namespace fastshesha {
 
 /// Spearman's rho from integer sums of doubled ranks, so that no bit depends on the order of
-/// summation. Vectors hold no NaN. Work space (16 to 28 bytes a value) is kept between calls.
+/// summation. Vectors hold no NaN. Work space (16 to 32 bytes a value) is kept between calls.
 class RankCorrelation {
 public:
     /// rho of two vectors; NaN when either is constant or n < 2.
@@ -40,6 +40,9 @@ private:
 
     Ranker ranker_;
     WorkBuffer<std::uint32_t> doubled_ranks_;
+    /// Positions of approximations in rising order.
+    WorkBuffer<std::uint32_t> order_;
+    bool first_has_ties_ = false;
     std::size_t n_ = 0;
     uint128 first_square_ = 0;
     uint128 second_square_ = 0;

@@ -56,8 +56,8 @@ RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink,
 }
 
 RankOutcome Ranker::rank(double* values, std::size_t n, RankSink& sink,
-                         const Approximation& approximation) {
-    return spread_.rank(values, n, sink, approximation);
+                         const Approximation& approximation, const std::uint32_t* tags) {
+    return spread_.rank(values, n, sink, approximation, tags);
 }
 
 /// The work space of one way is given up before the other is taken.

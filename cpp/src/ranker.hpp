@@ -26,7 +26,7 @@ public:
 
     /// Ranks of the exact values that others, which are overwritten, stand for: see SpreadRanker.
     RankOutcome rank(double* values, std::size_t n, RankSink& sink,
-                     const Approximation& approximation);
+                     const Approximation& approximation, const std::uint32_t* tags = nullptr);
 
 private:
     void rank_many(const TaggedValues& values);

@@ -40,7 +40,7 @@ void SortedLeaf::sort(const TaggedValues& from) {
 
 template <class Map>
 void SortedLeaf::sort_by(const TaggedValues& from, const Map& map) {
-    map_stretch(from.values, 0, n_, map, index_bits, items_.data());
+    map_stretch(from.values, nullptr, 0, n_, map, index_bits, items_.data());
     sort_items(items_.data(), scratch_.data(), n_, index_bits);
     for (std::size_t k = 0; k < n_; ++k) {
         const std::size_t i = items_[k] & (capacity - 1);

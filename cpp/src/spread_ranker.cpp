@@ -20,12 +20,13 @@ namespace {
 constexpr double closest = 0x1p-40;
 constexpr std::size_t fetch_distance = 24;
 
-int bits_of_positions(std::size_t n) {
-    return std::max(1, static_cast<int>(std::bit_width(n - 1)));
+/// Bits for names up to `largest`.
+int bits_of_names(std::size_t largest) {
+    return std::max(1, static_cast<int>(std::bit_width(largest)));
 }
 
-ValueMap map_of(const ValueRange& range, int position_bits) {
-    return {range.lowest, range.highest, std::min(item_bits - position_bits, ValueMap::most_bits)};
+ValueMap map_of(const ValueRange& range, int name_bits) {
+    return {range.lowest, range.highest, std::min(item_bits - name_bits, ValueMap::most_bits)};
 }
 
 }  // namespace
@@ -34,7 +35,7 @@ bool SpreadRanker::serves(std::span<const double> sample, const ValueRange& rang
     const double gap = closest * (range.highest - range.lowest);
     const auto is_close = [gap](double a, double b) { return !(b - a > gap); };
     return std::adjacent_find(sample.begin(), sample.end(), is_close) == sample.end() &&
-           map_of(range, bits_of_positions(n)).usable();
+           map_of(range, bits_of_names(n - 1)).usable();
 }
 
 RankOutcome SpreadRanker::rank(const TaggedValues& values, RankSink& sink) {
@@ -45,9 +46,9 @@ RankOutcome SpreadRanker::rank(const TaggedValues& values, RankSink& sink) {
 }
 
 RankOutcome SpreadRanker::rank(double* values, std::size_t n, RankSink& sink,
-                               const Approximation& approximation) {
+                               const Approximation& approximation, const std::uint32_t* tags) {
     static_assert(sizeof(double) == sizeof(std::uint64_t));
-    start({values, nullptr, n}, sink, &approximation);
+    start({values, tags, n}, sink, &approximation);
     if (n > 0) {
         sort_and_emit(reinterpret_cast<std::uint64_t*>(values));
     }
@@ -67,24 +68,25 @@ void SpreadRanker::start(const TaggedValues& values, RankSink& sink,
 
 void SpreadRanker::sort_and_emit(std::uint64_t* storage) {
     const std::size_t n = values_.n;
-    const int position_bits = bits_of_positions(n);
-    const ValueMap map = map_of(value_range(values_.values, n), position_bits);
+    const bool packs_tags = values_.tags != nullptr && !are_names_positions();
+    const int name_bits = bits_of_names(packs_tags ? 2 * n : n - 1);
+    const ValueMap map = map_of(value_range(values_.values, n), name_bits);
     if (!map.usable()) {
         outcome_.complete = false;
         return;
     }
     const double error = approximation_ == nullptr ? 0.0 : approximation_->largest_error();
     const std::uint64_t window = error > 0.0 ? map.key_distance(2.0 * error) : 0;
-    map_values(values_.values, n, map, position_bits, storage);
-    sort_items(storage, scratch_.data(), n, position_bits);
-    emit({storage, n, position_bits, window});
+    map_values(values_.values, packs_tags ? values_.tags : nullptr, n, map, name_bits, storage);
+    sort_items(storage, scratch_.data(), n, name_bits);
+    emit({storage, n, name_bits, window});
 }
 
 void SpreadRanker::emit(const Items& items) {
     std::size_t begin = 0;
     while (begin < items.n && outcome_.complete) {
-        const std::size_t clear = active_kernels().count_clear(
-            items.data + begin, items.n - begin, items.position_bits, items.key_window);
+        const std::size_t clear = active_kernels().count_clear(items.data + begin, items.n - begin,
+                                                               items.name_bits, items.key_window);
         emit_separate(items, begin, begin + clear);
         begin += clear;
         std::size_t end = begin + 1;
@@ -107,9 +109,10 @@ void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::siz
         check_interrupt_of_thread();
         const std::size_t size = std::min(tags.size(), end - begin);
         for (std::size_t k = 0; k < size; ++k) {
-            tags[k] = items.position(begin + k);
+            tags[k] = items.name(begin + k);
         }
-        for (std::size_t k = 0; values_.tags != nullptr && k < size; ++k) {
+        const bool wants_tags = values_.tags != nullptr && are_names_positions();
+        for (std::size_t k = 0; wants_tags && k < size; ++k) {
             __builtin_prefetch(values_.tags + tags[std::min(k + fetch_distance, size - 1)]);
             tags[k] = values_.tags[tags[k]];
         }
@@ -127,8 +130,7 @@ void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t
     }
     resolved_.clear();
     for (std::size_t i = begin; i < end; ++i) {
-        const std::uint32_t position = items.position(i);
-        resolved_.emplace_back(value(position), position);
+        resolved_.emplace_back(value(items.name(i)), items.name(i));
     }
     std::sort(resolved_.begin(), resolved_.end());
     const std::size_t n = end - begin;
@@ -137,7 +139,8 @@ void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t
     doubled_ranks_.resize(n);
     for (std::size_t k = 0; k < n; ++k) {
         group_[k] = resolved_[k].first;
-        tags_[k] = values_.tag(resolved_[k].second);
+        const std::uint32_t name = resolved_[k].second;
+        tags_[k] = are_names_positions() ? values_.tag(name) : name;
     }
     outcome_.tie_sum += average_ties(group_.data(), n, begin, doubled_ranks_.data());
     sink_->accept(tags_.data(), doubled_ranks_.data(), n);

@@ -14,8 +14,9 @@
 namespace fastshesha {
 
 /// Average ranks of values that are spread: nearly all of them differ, and an even map of their
-/// range onto integers tells most apart. Such a key is packed above the value's position in one
-/// 64-bit item; items are sorted, and where keys are too close to tell, values are compared.
+/// range onto integers tells most apart. Such a key is packed above the value's name, its position
+/// or its tag, in one 64-bit item; items are sorted, and where keys are too close to tell, values
+/// are compared.
 ///
 /// Ranks are handed out doubled. Work space, 8 to 16 bytes a value, is kept between calls.
 class SpreadRanker {
@@ -28,21 +29,22 @@ public:
     RankOutcome rank(const TaggedValues& values, RankSink& sink);
 
     /// Ranks of the exact values that others, which are overwritten, stand for; incomplete where
-    /// that would need too many exact ones or their range is empty.
+    /// that would need too many exact ones or their range is empty. With tags, none of which
+    /// occurs twice or exceeds 2 n, exact values are asked for by them.
     RankOutcome rank(double* values, std::size_t n, RankSink& sink,
-                     const Approximation& approximation);
+                     const Approximation& approximation, const std::uint32_t* tags = nullptr);
 
 private:
     /// Sorted items and how they are packed.
     struct Items {
         std::uint64_t* data;
         std::size_t n;
-        int position_bits;
+        int name_bits;
         std::uint64_t key_window;
 
-        std::uint64_t key(std::size_t i) const { return data[i] >> position_bits; }
-        std::uint32_t position(std::size_t i) const {
-            const std::uint64_t mask = (std::uint64_t{1} << position_bits) - 1;
+        std::uint64_t key(std::size_t i) const { return data[i] >> name_bits; }
+        std::uint32_t name(std::size_t i) const {
+            const std::uint64_t mask = (std::uint64_t{1} << name_bits) - 1;
             return static_cast<std::uint32_t>(data[i] & mask);
         }
         bool close(std::size_t i, std::size_t j) const { return key(j) - key(i) <= key_window; }
@@ -53,14 +55,15 @@ private:
     void emit(const Items& items);
     void emit_separate(const Items& items, std::size_t begin, std::size_t end);
     void emit_group(const Items& items, std::size_t begin, std::size_t end);
-    double value(std::uint32_t position) const {
-        return approximation_ == nullptr ? values_.values[position]
-                                         : approximation_->exact(position);
+    double value(std::uint32_t name) const {
+        return approximation_ == nullptr ? values_.values[name] : approximation_->exact(name);
     }
+    /// Exact values are found by their positions: their tags come in the end.
+    bool are_names_positions() const { return approximation_ == nullptr; }
 
     WorkBuffer<std::uint64_t> items_;
     WorkBuffer<std::uint64_t> scratch_;
-    /// Values of one group and their positions, then tags and ranks.
+    /// Values of one group and their names, then tags and ranks.
     std::vector<std::pair<double, std::uint32_t>> resolved_;
     std::vector<double> group_;
     std::vector<std::uint32_t> tags_;

@@ -5,8 +5,16 @@
 namespace fastshesha {
 namespace {
 
-// Two blocks of packed rows take half of a second-level cache of 1 MiB.
+// A block of rows, and the columns of a tile, stay in a second-level cache of 1 MiB.
 constexpr std::size_t block_bytes = std::size_t{512} << 10;
+
+// Threads share a few dozen blocks more evenly than a few.
+constexpr std::size_t fewest_row_blocks = 8;
+
+std::size_t rows_to_share(std::size_t n_rows, std::size_t tile_columns) {
+    const std::size_t rows = std::max<std::size_t>(1, n_rows / fewest_row_blocks);
+    return (rows + tile_columns - 1) / tile_columns * tile_columns;
+}
 
 }  // namespace
 
@@ -20,7 +28,8 @@ TileGrid::TileGrid(std::size_t n_rows, std::size_t n_features, const Kernels& ke
     : n_rows_(n_rows),
       panel_rows_(kernels.panel_rows),
       tile_columns_(kernels.panel_rows * kernels.tile_panels),
-      block_rows_(rows_in_block(n_features, kernels)),
+      block_rows_(
+          std::min(rows_in_block(n_features, kernels), rows_to_share(n_rows, tile_columns_))),
       n_row_blocks_((n_rows + block_rows_ - 1) / block_rows_) {}
 
 std::size_t TileGrid::n_pairs_in(std::size_t block) const {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from . import _core
+from ._threads import n_threads
 from ._warnings import WarningTally
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def rdm_correlation(
     NaN for fewer than two pairs, 0.0 where one side counts as constant, NaN with a warning
     where a constant side hides behind the rounding of its standard deviation.
     """
-    result = _core.correlate(a, b, method, undefined_mode(nan_policy))
+    result = _core.correlate(a, b, method, undefined_mode(nan_policy), n_threads())
     if result.n_undefined:
         tally.undefined(nan_policy, result.n_undefined)
         if nan_policy == "propagate":
@@ -84,7 +85,7 @@ def split_correlation(
     a: FloatArray, b: FloatArray, nan_policy: NanPolicy, tally: WarningTally
 ) -> float:
     """Spearman correlation of two half RDMs by the rules of ``feature_split``; NaN: skip it."""
-    result = _core.correlate(a, b, "spearman", undefined_mode(nan_policy))
+    result = _core.correlate(a, b, "spearman", undefined_mode(nan_policy), n_threads())
     if result.n_undefined:
         tally.undefined(nan_policy, result.n_undefined)
     if result.n_pairs < 2 or min(result.a.std, result.b.std) < SMALLEST_STD:
@@ -96,7 +97,7 @@ def matched_correlation(a: FloatArray, b: FloatArray, method: CorrelationMethod)
     """Correlation of matched, defined distances; NaN below three pairs or where one is constant."""
     if a.size < 3:
         return math.nan
-    result = _core.correlate(a, b, method, "stop")
+    result = _core.correlate(a, b, method, "stop", n_threads())
     if _counts_as_constant(a, b, result.a, "raise") or _counts_as_constant(b, a, result.b, "raise"):
         return math.nan
     return result.value

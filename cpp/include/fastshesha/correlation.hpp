@@ -35,8 +35,9 @@ struct Correlation {
 };
 
 /// Correlation of two condensed distance vectors of length n. Spearman's rho comes from integer
-/// sums of ranks, Pearson's r from sums in a fixed order: no bit depends on the machine's load.
+/// sums of ranks, Pearson's r from sums in a fixed order: no bit depends on the threads, of which
+/// two are of use.
 Correlation correlate(const double* a, const double* b, std::size_t n, CorrelationMethod method,
-                      UndefinedPolicy undefined);
+                      UndefinedPolicy undefined, int n_threads);
 
 }  // namespace fastshesha
