@@ -224,6 +224,7 @@ double RankCorrelation::rho_with(const RankCorrelation& second) const {
 }
 
 void RankCorrelation::rank_first(const double* a, std::size_t n) {
+    order_ = {};
     doubled_ranks_.resize(n);
     RankScatter scatter(doubled_ranks_.data());
     keep_first(n, ranker_.rank(a, n, scatter));

@@ -69,32 +69,23 @@ private:
     int left_;
 };
 
-/// Writes the items of values [begin, end), named by tags or, where those are null, by their
-/// places; `items` may be the values' own memory.
-template <class Map>
-void map_stretch(const double* values, const std::uint32_t* tags, std::size_t begin,
-                 std::size_t end, const Map& map, int name_bits, std::uint64_t* items) {
-    const auto write = [&](std::size_t i, std::uint64_t name) {
-        const std::uint64_t item = item_marker | map(values[i]) << name_bits | name;
+/// Writes the items of values [begin, end), each with its name; `items` may be the values' own
+/// memory.
+template <class Map, class Name>
+void map_stretch(const double* values, std::size_t begin, std::size_t end, const Map& map,
+                 int name_bits, const Name& name, std::uint64_t* items) {
+    for (std::size_t i = begin; i < end; ++i) {
+        const std::uint64_t item = item_marker | map(values[i]) << name_bits | name(i);
         std::memcpy(items + i, &item, sizeof item);
-    };
-    if (tags == nullptr) {
-        for (std::size_t i = begin; i < end; ++i) {
-            write(i, i);
-        }
-    } else {
-        for (std::size_t i = begin; i < end; ++i) {
-            write(i, tags[i]);
-        }
     }
 }
 
 /// Writes the item of every value.
-template <class Map>
-void map_values(const double* values, const std::uint32_t* tags, std::size_t n, const Map& map,
-                int name_bits, std::uint64_t* items) {
+template <class Map, class Name>
+void map_values(const double* values, std::size_t n, const Map& map, int name_bits,
+                const Name& name, std::uint64_t* items) {
     in_stretches(n, [&](std::size_t begin, std::size_t end) {
-        map_stretch(values, tags, begin, end, map, name_bits, items);
+        map_stretch(values, begin, end, map, name_bits, name, items);
     });
 }
 

@@ -27,6 +27,7 @@ protected:
 /// largest_error: the order of two values closer than twice that is open until asked.
 class Approximation {
 public:
+    /// By position, or by tag where values were given tags.
     virtual double exact(std::size_t index) const = 0;
     double largest_error() const { return largest_error_; }
     /// How many exact values may be asked for before ranking exact values is cheaper.

@@ -16,7 +16,7 @@ namespace fastshesha {
 /// ranges, again and again where many share one, until a bucket can be sorted within the cache.
 ///
 /// Ranks are handed out doubled, so that the mean rank of a tie group is an integer. Work space, 12
-/// to 24 bytes a value, is kept between calls.
+/// to 24 bytes a value, more where values crowd at several scales, is kept between calls.
 class Ranker {
 public:
     /// Ranks n < 2^31 values, none of them NaN. The sink gets a value's tag, its position where

@@ -40,7 +40,8 @@ void SortedLeaf::sort(const TaggedValues& from) {
 
 template <class Map>
 void SortedLeaf::sort_by(const TaggedValues& from, const Map& map) {
-    map_stretch(from.values, nullptr, 0, n_, map, index_bits, items_.data());
+    map_stretch(
+        from.values, 0, n_, map, index_bits, [](std::size_t i) { return i; }, items_.data());
     sort_items(items_.data(), scratch_.data(), n_, index_bits);
     for (std::size_t k = 0; k < n_; ++k) {
         const std::size_t i = items_[k] & (capacity - 1);
@@ -55,7 +56,9 @@ void SortedLeaf::sort_equal_keys() {
         while (end < n_ && items_[end] >> index_bits == key) {
             ++end;
         }
-        if (end - begin > 1) {
+        const double* const first = values_.data() + begin;
+        const double* const last = values_.data() + end;
+        if (std::any_of(first, last, [=](double value) { return value != *first; })) {
             sort_stretch(begin, end);
         }
     }

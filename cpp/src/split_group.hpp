@@ -39,10 +39,13 @@ public:
     SplitGroup(const MatrixView& X, const FeatureHalves& halves, Metric metric,
                const HeavyFeatures& heavy, const Kernels& kernels);
 
+    SplitGroup(const SplitGroup&) = delete;
+    SplitGroup& operator=(const SplitGroup&) = delete;
+
     std::size_t n_splits() const { return halves_.n_splits; }
     std::size_t n_blocks() const { return grid_.n_blocks(); }
 
-    /// Doubles from one half's distances to the next: all pairs and room for sorting them.
+    /// Doubles from one half's distances to the next.
     std::size_t half_stride() const;
 
     /// Writes a block's distances, in the order of tiles, for every half: to out + (2 s + h) *

@@ -35,7 +35,7 @@ bool SpreadRanker::serves(std::span<const double> sample, const ValueRange& rang
     const double gap = closest * (range.highest - range.lowest);
     const auto is_close = [gap](double a, double b) { return !(b - a > gap); };
     return std::adjacent_find(sample.begin(), sample.end(), is_close) == sample.end() &&
-           map_of(range, bits_of_names(n - 1)).usable();
+           map_of(range, bits_of_names(n)).usable();
 }
 
 RankOutcome SpreadRanker::rank(const TaggedValues& values, RankSink& sink) {
@@ -61,6 +61,9 @@ void SpreadRanker::start(const TaggedValues& values, RankSink& sink,
     values_ = values;
     sink_ = &sink;
     approximation_ = approximation;
+    names_ = values.tags == nullptr     ? Names::positions
+             : approximation == nullptr ? Names::positions_of_tags
+                                        : Names::half_tags;
     n_resolved_ = 0;
     outcome_ = RankOutcome();
     scratch_.resize(std::max(values.n, scratch_.size()));
@@ -68,8 +71,7 @@ void SpreadRanker::start(const TaggedValues& values, RankSink& sink,
 
 void SpreadRanker::sort_and_emit(std::uint64_t* storage) {
     const std::size_t n = values_.n;
-    const bool packs_tags = values_.tags != nullptr && !are_names_positions();
-    const int name_bits = bits_of_names(packs_tags ? 2 * n : n - 1);
+    const int name_bits = bits_of_names(n);
     const ValueMap map = map_of(value_range(values_.values, n), name_bits);
     if (!map.usable()) {
         outcome_.complete = false;
@@ -77,8 +79,16 @@ void SpreadRanker::sort_and_emit(std::uint64_t* storage) {
     }
     const double error = approximation_ == nullptr ? 0.0 : approximation_->largest_error();
     const std::uint64_t window = error > 0.0 ? map.key_distance(2.0 * error) : 0;
-    map_values(values_.values, packs_tags ? values_.tags : nullptr, n, map, name_bits, storage);
-    sort_items(storage, scratch_.data(), n, name_bits);
+    if (names_ == Names::half_tags) {
+        map_values(
+            values_.values, n, map, name_bits,
+            [this](std::size_t i) { return values_.tags[i] / 2; }, storage);
+        // Unlike positions they do not rise where keys are equal.
+        sort_items(storage, scratch_.data(), n, 0);
+    } else {
+        map_values(values_.values, n, map, name_bits, [](std::size_t i) { return i; }, storage);
+        sort_items(storage, scratch_.data(), n, name_bits);
+    }
     emit({storage, n, name_bits, window});
 }
 
@@ -111,10 +121,11 @@ void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::siz
         for (std::size_t k = 0; k < size; ++k) {
             tags[k] = items.name(begin + k);
         }
-        const bool wants_tags = values_.tags != nullptr && are_names_positions();
-        for (std::size_t k = 0; wants_tags && k < size; ++k) {
-            __builtin_prefetch(values_.tags + tags[std::min(k + fetch_distance, size - 1)]);
-            tags[k] = values_.tags[tags[k]];
+        for (std::size_t k = 0; names_ != Names::positions && k < size; ++k) {
+            if (names_ == Names::positions_of_tags) {
+                __builtin_prefetch(values_.tags + tags[std::min(k + fetch_distance, size - 1)]);
+            }
+            tags[k] = tag_of(tags[k]);
         }
         sink_->accept_separate(tags.data(), doubled_rank(begin), size);
         begin += size;
@@ -130,7 +141,10 @@ void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t
     }
     resolved_.clear();
     for (std::size_t i = begin; i < end; ++i) {
-        resolved_.emplace_back(value(items.name(i)), items.name(i));
+        const std::uint32_t name = items.name(i);
+        const double value =
+            approximation_ == nullptr ? values_.values[name] : approximation_->exact(tag_of(name));
+        resolved_.emplace_back(value, name);
     }
     std::sort(resolved_.begin(), resolved_.end());
     const std::size_t n = end - begin;
@@ -139,8 +153,7 @@ void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t
     doubled_ranks_.resize(n);
     for (std::size_t k = 0; k < n; ++k) {
         group_[k] = resolved_[k].first;
-        const std::uint32_t name = resolved_[k].second;
-        tags_[k] = are_names_positions() ? values_.tag(name) : name;
+        tags_[k] = tag_of(resolved_[k].second);
     }
     outcome_.tie_sum += average_ties(group_.data(), n, begin, doubled_ranks_.data());
     sink_->accept(tags_.data(), doubled_ranks_.data(), n);

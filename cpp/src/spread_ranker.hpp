@@ -14,9 +14,9 @@
 namespace fastshesha {
 
 /// Average ranks of values that are spread: nearly all of them differ, and an even map of their
-/// range onto integers tells most apart. Such a key is packed above the value's name, its position
-/// or its tag, in one 64-bit item; items are sorted, and where keys are too close to tell, values
-/// are compared.
+/// range onto integers tells most apart. Such a key is packed above a name of the value, its
+/// position or half its tag, in one 64-bit item; items are sorted, and where keys are too close to
+/// tell, values are compared.
 ///
 /// Ranks are handed out doubled. Work space, 8 to 16 bytes a value, is kept between calls.
 class SpreadRanker {
@@ -29,12 +29,14 @@ public:
     RankOutcome rank(const TaggedValues& values, RankSink& sink);
 
     /// Ranks of the exact values that others, which are overwritten, stand for; incomplete where
-    /// that would need too many exact ones or their range is empty. With tags, none of which
-    /// occurs twice or exceeds 2 n, exact values are asked for by them.
+    /// that would need too many exact ones or their range is empty. With tags, even ones up to
+    /// 2 n that all differ, exact values are asked for by them.
     RankOutcome rank(double* values, std::size_t n, RankSink& sink,
                      const Approximation& approximation, const std::uint32_t* tags = nullptr);
 
 private:
+    /// What values are called in their items. Exact ones are found by position.
+    enum class Names { positions, positions_of_tags, half_tags };
     /// Sorted items and how they are packed.
     struct Items {
         std::uint64_t* data;
@@ -55,11 +57,11 @@ private:
     void emit(const Items& items);
     void emit_separate(const Items& items, std::size_t begin, std::size_t end);
     void emit_group(const Items& items, std::size_t begin, std::size_t end);
-    double value(std::uint32_t name) const {
-        return approximation_ == nullptr ? values_.values[name] : approximation_->exact(name);
+    std::uint32_t tag_of(std::uint32_t name) const {
+        return names_ == Names::positions           ? name
+               : names_ == Names::positions_of_tags ? values_.tags[name]
+                                                    : 2 * name;
     }
-    /// Exact values are found by their positions: their tags come in the end.
-    bool are_names_positions() const { return approximation_ == nullptr; }
 
     WorkBuffer<std::uint64_t> items_;
     WorkBuffer<std::uint64_t> scratch_;
@@ -71,6 +73,7 @@ private:
     TaggedValues values_{};
     RankSink* sink_ = nullptr;
     const Approximation* approximation_ = nullptr;
+    Names names_ = Names::positions;
     std::size_t n_resolved_ = 0;
     RankOutcome outcome_;
 };

@@ -33,11 +33,11 @@ TileGrid::TileGrid(std::size_t n_rows, std::size_t n_features, const Kernels& ke
       n_row_blocks_((n_rows + block_rows_ - 1) / block_rows_) {}
 
 std::size_t TileGrid::n_pairs_in(std::size_t block) const {
-    const auto [I, J] = block_at(block);
-    const std::size_t end_j = std::min(n_rows_, (J + 1) * block_rows_);
+    const Area of_block = area(block);
     std::size_t n = 0;
-    for (std::size_t i = I * block_rows_; i < std::min(n_rows_, (I + 1) * block_rows_); ++i) {
-        n += end_j - std::min(end_j, std::max(J * block_rows_, i + 1));
+    for (std::size_t i = of_block.first_row; i < of_block.end_row; ++i) {
+        const std::size_t end = of_block.end_column;
+        n += end - std::min(end, std::max(of_block.first_column, i + 1));
     }
     return n;
 }

@@ -24,12 +24,10 @@ public:
     /// Calls visit(first row, first column) for every tile of a block that holds a pair.
     template <class Visit>
     void for_each_tile(std::size_t block, const Visit& visit) const {
-        const auto [I, J] = block_at(block);
-        const std::size_t end_i = std::min(n_rows_, (I + 1) * block_rows_);
-        const std::size_t end_j = std::min(n_rows_, (J + 1) * block_rows_);
-        for (std::size_t j = J * block_rows_; j < end_j; j += tile_columns_) {
-            const std::size_t last_i = std::min(end_i, j + tile_columns_);
-            for (std::size_t i = I * block_rows_; i < last_i; i += panel_rows_) {
+        const Area of_block = area(block);
+        for (std::size_t j = of_block.first_column; j < of_block.end_column; j += tile_columns_) {
+            const std::size_t last_i = std::min(of_block.end_row, j + tile_columns_);
+            for (std::size_t i = of_block.first_row; i < last_i; i += panel_rows_) {
                 visit(i, j);
             }
         }
@@ -52,6 +50,19 @@ public:
     Range columns_of(std::size_t i, std::size_t first_column) const {
         const std::size_t end = std::min(first_column + tile_columns_, n_rows_);
         return {std::min(std::max(first_column, i + 1), end), end};
+    }
+
+    /// Rows and columns of a block; blocks on the diagonal have the same of both.
+    struct Area {
+        std::size_t first_row;
+        std::size_t end_row;
+        std::size_t first_column;
+        std::size_t end_column;
+    };
+    Area area(std::size_t block) const {
+        const auto [I, J] = block_at(block);
+        return {I * block_rows_, std::min(n_rows_, (I + 1) * block_rows_), J * block_rows_,
+                std::min(n_rows_, (J + 1) * block_rows_)};
     }
     std::size_t n_pairs_in(std::size_t block) const;
 

@@ -91,7 +91,7 @@ def config(
         says, which is no bound without one.
     exact_pairs : int, optional
         Up to so many pairs of samples, Spearman's correlation of their distances is exact, at up
-        to 36 bytes a pair and thread; beyond, ``feature_split``, ``rdm_similarity``,
+        to 44 bytes a pair and thread; beyond, ``feature_split``, ``rdm_similarity``,
         ``rdm_drift`` and ``replicate_stability`` stream the pairs in bounded memory, within an
         error bound that results tell. Calls with ``n_bootstrap_ci`` are always exact. None
         leaves what the surrounding block says, which is 2^28 (23 170 samples) without one.

@@ -85,6 +85,19 @@ def test_tied_data(level: str) -> None:
     assert_same_scores(rng.standard_normal((5, 40))[rng.integers(0, 5, 150)], level)
 
 
+@pytest.mark.parametrize("n_sparse", [5, 10, 25])
+def test_many_equal_distances_of_one_half(n_sparse: int, level: str) -> None:
+    """Rows without a common feature but one: in the half without it their distances are 1."""
+    rng = np.random.default_rng(n_sparse)
+    X = rng.standard_normal((500, 64))
+    own = np.array_split(rng.permutation(np.arange(1, 64)), n_sparse)
+    for row, features in enumerate(own):
+        X[row] = 0.0
+        X[row, features] = rng.standard_normal(features.size)
+        X[row, 0] = rng.uniform(0.5, 2.0)
+    assert_same_scores(X, level)
+
+
 def test_one_distance_far_from_all_others(level: str) -> None:
     """Almost all distances fall into a small part of their range."""
     X = np.random.default_rng(5).standard_normal((200, 4000))
