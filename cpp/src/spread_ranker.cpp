@@ -80,9 +80,9 @@ void SpreadRanker::sort_and_emit(std::uint64_t* storage) {
     const double error = approximation_ == nullptr ? 0.0 : approximation_->largest_error();
     const std::uint64_t window = error > 0.0 ? map.key_distance(2.0 * error) : 0;
     if (names_ == Names::half_tags) {
-        map_values(
-            values_.values, n, map, name_bits,
-            [this](std::size_t i) { return values_.tags[i] / 2; }, storage);
+        const std::uint32_t* const given = values_.tags;
+        const auto half_tag = [given](std::size_t i) { return given[i] / 2; };
+        map_values(values_.values, n, map, name_bits, half_tag, storage);
         // Unlike positions they do not rise where keys are equal.
         sort_items(storage, scratch_.data(), n, 0);
     } else {
@@ -112,6 +112,20 @@ void SpreadRanker::emit(const Items& items) {
     }
 }
 
+/// Puts tags in the place of names.
+void SpreadRanker::name_tags(std::uint32_t* names, std::size_t n) const {
+    if (names_ == Names::half_tags) {
+        for (std::size_t k = 0; k < n; ++k) {
+            names[k] *= 2;
+        }
+    } else if (names_ == Names::positions_of_tags) {
+        for (std::size_t k = 0; k < n; ++k) {
+            __builtin_prefetch(values_.tags + names[std::min(k + fetch_distance, n - 1)]);
+            names[k] = values_.tags[names[k]];
+        }
+    }
+}
+
 /// Hands out items [begin, end), each of which has a rank of its own.
 void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::size_t end) {
     std::array<std::uint32_t, 1024> tags;
@@ -121,12 +135,7 @@ void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::siz
         for (std::size_t k = 0; k < size; ++k) {
             tags[k] = items.name(begin + k);
         }
-        for (std::size_t k = 0; names_ != Names::positions && k < size; ++k) {
-            if (names_ == Names::positions_of_tags) {
-                __builtin_prefetch(values_.tags + tags[std::min(k + fetch_distance, size - 1)]);
-            }
-            tags[k] = tag_of(tags[k]);
-        }
+        name_tags(tags.data(), size);
         sink_->accept_separate(tags.data(), doubled_rank(begin), size);
         begin += size;
     }

@@ -55,6 +55,7 @@ private:
     void start(const TaggedValues& values, RankSink& sink, const Approximation* approximation);
     void sort_and_emit(std::uint64_t* storage);
     void emit(const Items& items);
+    void name_tags(std::uint32_t* names, std::size_t n) const;
     void emit_separate(const Items& items, std::size_t begin, std::size_t end);
     void emit_group(const Items& items, std::size_t begin, std::size_t end);
     std::uint32_t tag_of(std::uint32_t name) const {
