@@ -3,12 +3,14 @@
 
 #include "arrays.hpp"
 #include "fastshesha/class_sums.hpp"
+#include "fastshesha/column_sums.hpp"
 #include "fastshesha/correlation.hpp"
 #include "fastshesha/distance.hpp"
 #include "fastshesha/error.hpp"
 #include "fastshesha/feature_split.hpp"
 #include "fastshesha/label_alignment.hpp"
 #include "fastshesha/nearest.hpp"
+#include "fastshesha/rdm_spearman.hpp"
 #include "fastshesha/row_means.hpp"
 #include "fastshesha/symmetric_eigenvalues.hpp"
 #include "fastshesha/variance_ratio.hpp"
@@ -35,6 +37,15 @@ py::tuple bound_feature_split_scores(const py::array& X, const IndexArray& first
     return py::make_tuple(scores, n_undefined);
 }
 
+py::object bound_rdm_spearman(const py::array& X, const py::array& Y, const std::string& metric,
+                              int n_threads) {
+    const MatrixView rows_x = view_matrix(X);
+    const MatrixView rows_y = view_matrix(Y);
+    const Metric parsed = parse_metric(metric);
+    const auto rho = without_gil([&] { return rdm_spearman(rows_x, rows_y, parsed, n_threads); });
+    return rho ? py::object(py::float_(*rho)) : py::none();
+}
+
 Correlation bound_label_alignment(const DoubleArray& distances, const IndexArray& codes) {
     const std::vector<std::int64_t> labels = copy_indices(codes);
     require(static_cast<std::size_t>(distances.size()) == n_pairs(labels.size()),
@@ -48,6 +59,19 @@ double bound_variance_ratio(const py::array& X, const IndexArray& codes, std::si
     const MatrixView view = view_matrix(X);
     const std::vector<std::int64_t> classes = copy_indices(codes);
     return without_gil([&] { return variance_ratio(view, classes, n_classes, n_threads); });
+}
+
+DoubleArray bound_column_sums(const py::array& X, const DoubleArray& centre, bool is_squared,
+                              int n_threads) {
+    const MatrixView view = view_matrix(X);
+    require(centre.ndim() == 1 && centre.shape(0) == X.shape(1),
+            "centre must hold one value per column");
+    DoubleArray out(X.shape(1));
+    const Deviation deviation = is_squared ? Deviation::squared : Deviation::plain;
+    const double* centres = centre.data();
+    double* sums = out.mutable_data();
+    without_gil([&] { column_sums(view, centres, deviation, n_threads, sums); });
+    return out;
 }
 
 DoubleArray bound_symmetric_eigenvalues(const DoubleArray& matrices, int n_threads) {
@@ -136,8 +160,14 @@ void bind_metrics(py::module_& module) {
                py::arg("memory"), "Scores and numbers of undefined pairs of feature splits.");
     module.def("split_work_bytes", &split_work_bytes, py::arg("n_samples"), py::arg("half_size"),
                "Bytes of work space that one feature split takes at most.");
+    module.def("rdm_spearman", &bound_rdm_spearman, py::arg("X"), py::arg("Y"), py::arg("metric"),
+               py::arg("n_threads"),
+               "Spearman correlation of two RDMs, None where it needs exact distances.");
     module.def("label_alignment", &bound_label_alignment, py::arg("distances"), py::arg("codes"),
                "Spearman correlation of distances with the RDM of differing labels.");
+    module.def("column_sums", &bound_column_sums, py::arg("X"), py::arg("centre"),
+               py::arg("is_squared"), py::arg("n_threads"),
+               "Sums of the deviations of every column from its centre, or of their squares.");
     module.def("variance_ratio", &bound_variance_ratio, py::arg("X"), py::arg("codes"),
                py::arg("n_classes"), py::arg("n_threads"),
                "Between-class over total sum of squares.");

@@ -18,8 +18,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double steps_per_value = 100.0;
-// Two vectors that are ranked at a time take 20 bytes a value more.
-constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
 
 /// Products are centred and scaled by the largest deviation first, so that values near the ends
 /// of the exponent range neither overflow nor vanish. The means have numpy's bits: where the

@@ -135,14 +135,15 @@ void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* column
     });
 }
 
-void prefetch_row(const MatrixView& X, std::size_t row) {
+void prefetch_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n) {
     constexpr std::size_t cache_line = 64;
     constexpr std::size_t most_bytes = std::size_t{16} << 10;
-    const std::size_t n_bytes = X.n_columns * static_cast<std::size_t>(X.column_stride);
+    const std::size_t n_bytes = n * static_cast<std::size_t>(X.column_stride);
     if (X.column_stride <= 0 || n_bytes > most_bytes) {
         return;
     }
-    const std::byte* start = row_address(X, row);
+    const std::byte* start =
+        row_address(X, row) + static_cast<std::ptrdiff_t>(first_column) * X.column_stride;
     for (std::size_t byte = 0; byte < n_bytes; byte += cache_line) {
         __builtin_prefetch(start + byte);
     }

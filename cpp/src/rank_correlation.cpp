@@ -197,6 +197,15 @@ bool RankCorrelation::rank_first(double* a, std::size_t n, const Approximation& 
     return outcome.complete;
 }
 
+bool RankCorrelation::rank_alone(double* a, std::size_t n, const Approximation& approximation) {
+    order_ = {};
+    doubled_ranks_.resize(n);
+    RankScatter scatter(doubled_ranks_.data());
+    const RankOutcome outcome = ranker_.rank(a, n, scatter, approximation);
+    keep_first(n, outcome);
+    return outcome.complete;
+}
+
 bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation& approximation) {
     if (first_has_ties_) {
         RankProduct product(doubled_ranks_.data());

@@ -9,6 +9,9 @@
 
 namespace fastshesha {
 
+/// Two vectors that are ranked at a time take 20 bytes a value more than one after the other.
+inline constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
+
 /// Spearman's rho from integer sums of doubled ranks, so that no bit depends on the order of
 /// summation. Vectors hold no NaN. Work space (16 to 32 bytes a value) is kept between calls.
 class RankCorrelation {
@@ -24,6 +27,9 @@ public:
     /// the same time. Each is false where the ranks would need too many exact values.
     bool rank_first(double* a, std::size_t n, const Approximation& approximation);
     bool rank_second(double* b, std::size_t n, const Approximation& approximation);
+
+    /// Ranks approximations for rho_with() alone.
+    bool rank_alone(double* a, std::size_t n, const Approximation& approximation);
 
     /// Ranks exact values, for rho_with().
     void rank_first(const double* a, std::size_t n);

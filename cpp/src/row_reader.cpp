@@ -125,9 +125,9 @@ bool RowReader<Scalar>::read(std::size_t row) {
 
 template <class Scalar>
 void RowReader<Scalar>::prefetch(std::size_t row) const {
-    prefetch_row(pair_.a.X, row);
+    prefetch_row(pair_.a.X, row, 0, pair_.a.X.n_columns);
     if (pair_.codes == nullptr && pair_.b.X.data != pair_.a.X.data) {
-        prefetch_row(pair_.b.X, row);
+        prefetch_row(pair_.b.X, row, 0, pair_.b.X.n_columns);
     }
 }
 

@@ -36,7 +36,7 @@ std::optional<double> SplitScorer::score_grouped(const SplitGroup& group, std::s
 bool SplitScorer::rank_half(const SplitGroup& group, std::size_t s, std::size_t h,
                             double* distances) {
     return rank(distances + h * group.half_stride(), group.half(s, h),
-                &RankCorrelation::rank_first);
+                &RankCorrelation::rank_alone);
 }
 
 std::optional<double> SplitScorer::fused_score(std::size_t split, const Worker& worker) {

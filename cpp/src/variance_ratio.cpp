@@ -4,14 +4,15 @@
 #include <cstdlib>
 #include <vector>
 
+#include "column_stripes.hpp"
 #include "fastshesha/error.hpp"
+#include "kernels/dispatch.hpp"
 #include "pairwise_mean.hpp"
 #include "parallel.hpp"
 
 namespace fastshesha {
 namespace {
 
-constexpr std::size_t stripe_columns = 64;
 // The shift is the mean of this many leading rows; a shorter matrix is centred exactly.
 constexpr std::size_t shift_rows = 4096;
 constexpr double epsilon = 1e-12;
@@ -26,45 +27,65 @@ struct SumsOfSquares {
     double total = 0.0;
 };
 
-/// Class sums over a stripe of columns. A whole column belongs to one stripe and its rows are
+/// Class sums over some stripes of columns. A whole column belongs to one stripe and its rows are
 /// added in order: no thread count changes a bit, and means equal those that numpy takes of rows
 /// that lie one after the other.
 class StripeSums {
 public:
-    StripeSums(const MatrixView& X, std::size_t first_column, std::size_t n_classes)
-        : X_(X),
+    StripeSums(const MatrixView& X, std::size_t first_column, std::size_t width,
+               std::size_t n_classes)
+        : kernels_(active_kernels()),
+          X_(X),
           first_column_(first_column),
-          width_(std::min(stripe_columns, X.n_columns - first_column)),
+          width_(std::min(width, X.n_columns - first_column)),
           n_classes_(n_classes),
           class_sums_((n_classes + 1) * width_, 0.0),
           total_(width_, 0.0),
           shift_(width_, 0.0),
-          squares_(width_, 0.0) {}
+          squares_(width_, 0.0),
+          values_(width_) {}
 
-    SumsOfSquares sums_of_squares(std::span<const std::int64_t> codes,
-                                  const std::vector<std::size_t>& class_sizes,
-                                  const Worker& worker) {
+    void add_rows(std::span<const std::int64_t> codes, const std::vector<std::size_t>& class_sizes,
+                  const Worker& worker) {
         find_shift();
         for (std::size_t row = 0; row < X_.n_rows; ++row) {
-            if (row % shift_rows == 0) {
+            if (row % rows_between_looks == 0) {
                 worker.check_interrupt();
             }
+            prefetch_row(X_, std::min(row + rows_ahead, X_.n_rows - 1), first_column_, width_);
             add_row(row, codes[row]);
         }
         if (columns_are_contiguous(X_)) {
             sum_columns_pairwise(codes, class_sizes);
         }
-        return combine(class_sizes);
+    }
+
+    /// Writes the sums of each stripe: sum (x - m)^2 = sum (x - s)^2 - n (m - s)^2 for mean m and
+    /// shift s.
+    void write_stripes(const std::vector<std::size_t>& class_sizes, SumsOfSquares* stripes) const {
+        for (std::size_t begin = 0; begin < width_; begin += stripe_columns) {
+            const std::size_t end = std::min(width_, begin + stripe_columns);
+            SumsOfSquares& result = *stripes++;
+            const auto n = static_cast<double>(X_.n_rows);
+            for (std::size_t k = begin; k < end; ++k) {
+                const double offset = total_[k] / n - shift_[k];
+                result.total += std::max(0.0, squares_[k] - n * offset * offset);
+            }
+            for (std::size_t c = 0; c < class_sizes.size(); ++c) {
+                if (class_sizes[c] > 0) {
+                    result.between +=
+                        between_class(c, static_cast<double>(class_sizes[c]), begin, end);
+                }
+            }
+        }
     }
 
 private:
     void find_shift() {
         const std::size_t n = std::min(shift_rows, X_.n_rows);
         for (std::size_t row = 0; row < n; ++row) {
-            read_row(X_, row, first_column_, width_, values_);
-            for (std::size_t k = 0; k < width_; ++k) {
-                shift_[k] += values_[k];
-            }
+            read_row(X_, row, first_column_, width_, values_.data());
+            kernels_.add_values(values_.data(), width_, shift_.data());
         }
         for (double& value : shift_) {
             value /= static_cast<double>(n);
@@ -96,37 +117,17 @@ private:
     }
 
     void add_row(std::size_t row, std::int64_t code) {
-        read_row(X_, row, first_column_, width_, values_);
+        read_row(X_, row, first_column_, width_, values_.data());
         // Rows without a class share a sum of their own, which nobody reads.
         const std::size_t slot = code < 0 ? n_classes_ : static_cast<std::size_t>(code);
-        double* class_sum = class_sums_.data() + slot * width_;
-        for (std::size_t k = 0; k < width_; ++k) {
-            const double deviation = values_[k] - shift_[k];
-            class_sum[k] += values_[k];
-            total_[k] += values_[k];
-            squares_[k] += deviation * deviation;
-        }
+        kernels_.add_values(values_.data(), width_, class_sums_.data() + slot * width_);
+        kernels_.add_values(values_.data(), width_, total_.data());
+        kernels_.add_squared_deviations(values_.data(), shift_.data(), width_, squares_.data());
     }
 
-    /// sum (x - m)^2 = sum (x - s)^2 - n (m - s)^2 for mean m and shift s.
-    SumsOfSquares combine(const std::vector<std::size_t>& class_sizes) const {
-        SumsOfSquares result;
-        const auto n = static_cast<double>(X_.n_rows);
-        for (std::size_t k = 0; k < width_; ++k) {
-            const double offset = total_[k] / n - shift_[k];
-            result.total += std::max(0.0, squares_[k] - n * offset * offset);
-        }
-        for (std::size_t c = 0; c < class_sizes.size(); ++c) {
-            if (class_sizes[c] > 0) {
-                result.between += between_class(c, static_cast<double>(class_sizes[c]));
-            }
-        }
-        return result;
-    }
-
-    double between_class(std::size_t c, double size) const {
+    double between_class(std::size_t c, double size, std::size_t begin, std::size_t end) const {
         double sum = 0.0;
-        for (std::size_t k = 0; k < width_; ++k) {
+        for (std::size_t k = begin; k < end; ++k) {
             const double offset =
                 class_sums_[c * width_ + k] / size - total_[k] / static_cast<double>(X_.n_rows);
             sum += offset * offset;
@@ -134,6 +135,7 @@ private:
         return size * sum;
     }
 
+    const Kernels& kernels_;
     const MatrixView& X_;
     const std::size_t first_column_;
     const std::size_t width_;
@@ -142,7 +144,7 @@ private:
     std::vector<double> total_;
     std::vector<double> shift_;
     std::vector<double> squares_;
-    double values_[stripe_columns] = {};
+    std::vector<double> values_;
 };
 
 std::vector<std::size_t> count_classes(std::span<const std::int64_t> codes, std::size_t n_classes) {
@@ -166,10 +168,15 @@ double variance_ratio(const MatrixView& X, std::span<const std::int64_t> codes,
     const std::size_t n_stripes = (X.n_columns + stripe_columns - 1) / stripe_columns;
     std::vector<SumsOfSquares> stripes(n_stripes);
     const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(X.n_columns);
-    parallel_for(n_stripes, threads_worth(n_threads, n_steps),
-                 [&](std::size_t stripe, const Worker& worker) {
-                     stripes[stripe] = StripeSums(X, stripe * stripe_columns, n_classes)
-                                           .sums_of_squares(codes, class_sizes, worker);
+    const int n_used = threads_worth(n_threads, n_steps);
+    const std::size_t n_together = stripes_in_task(n_stripes, n_classes + 5, n_used);
+    parallel_for((n_stripes + n_together - 1) / n_together, n_used,
+                 [&](std::size_t task, const Worker& worker) {
+                     const std::size_t first = task * n_together;
+                     StripeSums sums(X, first * stripe_columns, n_together * stripe_columns,
+                                     n_classes);
+                     sums.add_rows(codes, class_sizes, worker);
+                     sums.write_stripes(class_sizes, stripes.data() + first);
                  });
     SumsOfSquares sums;
     for (const SumsOfSquares& stripe : stripes) {

@@ -13,7 +13,7 @@ from ._correlate import matched_correlation, settle
 from ._kernels import cross_distances
 from ._pairing import as_matched_rows, positions_of
 from ._plan import bootstrap_rows
-from ._replicate import ReplicateOptions
+from ._replicate_options import ReplicateOptions
 from ._result import skipped_note
 from ._warnings import WarningTally
 

@@ -99,6 +99,21 @@ def solve_resampled(
     return _core.solve_resampled(products, classes, scales, shifts, right, ridge, n_threads())
 
 
+def rdm_spearman(X: Matrix, Y: Matrix, metric: str) -> float | None:
+    """Spearman correlation of two RDMs that are not kept; None where it takes exact distances."""
+    return _core.rdm_spearman(X, Y, metric, n_threads())
+
+
+def column_sums(X: Matrix, centre: FloatArray) -> FloatArray:
+    """Sum over the rows, one after the other, of every column less its centre."""
+    return _core.column_sums(X, centre, is_squared=False, n_threads=n_threads())
+
+
+def column_squares(X: Matrix, centre: FloatArray) -> FloatArray:
+    """The same of the squares of these differences."""
+    return _core.column_sums(X, centre, is_squared=True, n_threads=n_threads())
+
+
 def variance_ratio(X: Matrix, codes: IndexArray, n_classes: int) -> float:
     """Between-class over total sum of squares; ``codes`` lie in [0, n_classes), or are -1."""
     return _core.variance_ratio(X, codes, n_classes, n_threads())

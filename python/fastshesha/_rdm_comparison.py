@@ -80,6 +80,21 @@ class Comparison:
                 return math.nan
         return self.from_similarity(similarity)
 
+    def value_of_rows(self, X: Matrix, Y: Matrix, tally: WarningTally) -> float:
+        """The value of the metric for the RDMs of two matrices."""
+        if self.method == "spearman":
+            similarity = _kernels.rdm_spearman(X, Y, self.metric)
+            if similarity is not None:
+                return self.from_similarity(similarity)
+        return self.value(*self.distances(X, Y), tally)
+
+    def distances(self, X: Matrix, Y: Matrix) -> tuple[FloatArray, FloatArray]:
+        """The condensed RDMs of two matrices."""
+        return (
+            _kernels.condensed_distances(X, self.metric),
+            _kernels.condensed_distances(Y, self.metric),
+        )
+
     def value(self, a: FloatArray, b: FloatArray, tally: WarningTally) -> float:
         """The value of the metric for two condensed RDMs."""
         return self.from_similarity(rdm_correlation(a, b, self.method, self.nan_policy, tally))
@@ -184,14 +199,7 @@ def _streamed(
 def _score(X: Matrix, Y: Matrix, comparison: Comparison, tally: WarningTally) -> float:
     if X.shape[0] < _FEWEST_SAMPLES:
         return math.nan
-    return comparison.value(*_distances(X, Y, comparison), tally)
-
-
-def _distances(X: Matrix, Y: Matrix, comparison: Comparison) -> tuple[FloatArray, FloatArray]:
-    return (
-        _kernels.condensed_distances(X, comparison.metric),
-        _kernels.condensed_distances(Y, comparison.metric),
-    )
+    return comparison.value_of_rows(X, Y, tally)
 
 
 def _bootstrap(
@@ -211,7 +219,7 @@ def _bootstrap(
         return bootstrap_scores(resampled, replicates)
     a, b = (
         np.concatenate([distances, _kernels.self_distances(rows, comparison.metric)])
-        for distances, rows in zip(_distances(X, Y, comparison), (X, Y), strict=True)
+        for distances, rows in zip(comparison.distances(X, Y), (X, Y), strict=True)
     )
     weighed = weighed_correlations(
         a,
@@ -239,15 +247,16 @@ def _as_result(
     tally: WarningTally,
 ) -> StabilityResult:
     estimate, scores = math.nan, list[float]()
-    if X.shape[0] >= _FEWEST_SAMPLES:
-        a, b = _distances(X, Y, comparison)
+    if n_bootstrap_ci is None:
+        estimate = _score(X, Y, comparison, tally)
+    elif X.shape[0] >= _FEWEST_SAMPLES:
+        a, b = comparison.distances(X, Y)
         estimate = comparison.value(a, b, tally)
-        if n_bootstrap_ci is not None:
-            replicates = bootstrap_rows(seed, X.shape[0], n_bootstrap_ci)
-            similarities = paired_bootstrap(
-                a, b, X.shape[0], comparison.method, comparison.nan_policy, replicates
-            )
-            scores = [comparison.from_similarity(similarity) for similarity in similarities]
+        replicates = bootstrap_rows(seed, X.shape[0], n_bootstrap_ci)
+        similarities = paired_bootstrap(
+            a, b, X.shape[0], comparison.method, comparison.nan_policy, replicates
+        )
+        scores = [comparison.from_similarity(similarity) for similarity in similarities]
     metadata = _metadata(X, Y, comparison, seed)
     uncertainty = result_fields(scores, n_bootstrap_ci, ci)
     return StabilityResult(estimate, monte_carlo_se=0.0, metadata=metadata, **uncertainty)

@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import _kernels
-from ._bootstrap import result_fields
-from ._correlate import matched_correlation, settle
 from ._pair_bootstrap import paired_bootstrap
-from ._pair_limit import beyond_exact, told_of_sampling
-from ._pair_memory import comparison_bytes, require_pairs
+from ._pair_limit import beyond_exact, count_pairs, told_of_sampling
 from ._pairing import as_matched_rows
 from ._plan import bootstrap_rows
-from ._result import StabilityResult, result_metadata
-from ._validate import (
-    CORRELATION_METHODS,
-    NAN_POLICIES,
-    RDM_METRICS,
-    RETURN_TYPES,
-    as_max_pairs,
-    require_bootstrap,
-    require_choice,
-)
+from ._replicate_options import ReplicateOptions
+from ._validate import as_max_pairs
 from ._warnings import WarningTally
 
 if TYPE_CHECKING:
+    from ._result import StabilityResult
     from ._typing import (
         ArrayLike,
-        BoolArray,
         CorrelationMethod,
-        FloatArray,
         Matrix,
         MatrixLike,
         NanPolicy,
@@ -43,7 +30,6 @@ if TYPE_CHECKING:
     )
 
 _FEWEST_SAMPLES = 3
-_PROPAGATED = "undefined distances make the result NaN (nan_policy='propagate')"
 
 
 def replicate_stability(
@@ -160,17 +146,34 @@ def replicate_stability(
         if (streamed := _streamed(rows_a, rows_b, options, metadata, tally)) is not None:
             return streamed
         options.require_memory(n_samples)
-        a, b = (_kernels.condensed_distances(rows, metric) for rows in (rows_a, rows_b))
-        a, b, defined = options.apply_policy(a, b, tally)
-        if options.propagates(defined):
-            return options.propagated(metadata)
-        metadata["n_pairs"] = int(np.count_nonzero(defined))
-        estimate = matched_correlation(a[defined], b[defined], method)
-        metadata |= told_of_sampling(most, estimate)
-        scores: list[float] = []
-        if n_bootstrap_ci is not None:
-            replicates = bootstrap_rows(seed, n_samples, n_bootstrap_ci)
-            scores = paired_bootstrap(a, b, n_samples, method, nan_policy, replicates)
+        if n_bootstrap_ci is None and method == "spearman":
+            rho = _kernels.rdm_spearman(rows_a, rows_b, metric)
+            if rho is not None:
+                metadata |= {"n_pairs": count_pairs(n_samples), **told_of_sampling(most, rho)}
+                return options.answer(rho, [], metadata)
+        return _of_kept_distances(rows_a, rows_b, options, metadata, tally)
+
+
+def _of_kept_distances(
+    rows_a: Matrix,
+    rows_b: Matrix,
+    options: ReplicateOptions,
+    metadata: dict[str, Any],
+    tally: WarningTally,
+) -> float | StabilityResult:
+    """The answer from the distances of all pairs."""
+    a, b = (_kernels.condensed_distances(rows, options.metric) for rows in (rows_a, rows_b))
+    a, b, defined = options.apply_policy(a, b, tally)
+    if options.propagates(defined):
+        return options.propagated(metadata)
+    metadata["n_pairs"] = int(np.count_nonzero(defined))
+    estimate = options.correlation(a, b, defined)
+    metadata |= told_of_sampling(options.max_pairs, estimate)
+    scores: list[float] = []
+    if options.n_bootstrap_ci is not None:
+        n_samples = rows_a.shape[0]
+        replicates = bootstrap_rows(options.seed, n_samples, options.n_bootstrap_ci)
+        scores = paired_bootstrap(a, b, n_samples, options.method, options.nan_policy, replicates)
     return options.answer(estimate, scores, metadata)
 
 
@@ -213,88 +216,3 @@ def _streamed(
     estimate = found.value_or(math.nan) if found.n_pairs >= _FEWEST_SAMPLES else math.nan
     told = found.metadata(estimate, options.ci)
     return options.answer(estimate, [], metadata | told, standard_error=told.get("pair_se", 0.0))
-
-
-@dataclass(frozen=True)
-class ReplicateOptions:
-    """The options that both metrics of replicates share, checked when they are put together."""
-
-    metric: RdmMetric
-    method: CorrelationMethod
-    n_bootstrap_ci: int | None
-    ci: float
-    seed: Seed
-    nan_policy: NanPolicy
-    return_type: ReturnType
-    max_pairs: int | None = None
-
-    def __post_init__(self) -> None:
-        require_choice(self.metric, "metric", RDM_METRICS)
-        require_choice(self.method, "method", CORRELATION_METHODS)
-        require_bootstrap(self.n_bootstrap_ci, self.ci)
-        require_choice(self.nan_policy, "nan_policy", NAN_POLICIES)
-        require_choice(self.return_type, "return_type", RETURN_TYPES)
-        if self.n_bootstrap_ci is not None and self.return_type == "float":
-            raise ValueError(
-                f"n_bootstrap_ci={self.n_bootstrap_ci} needs return_type='result', got 'float': "
-                "an interval has its place in a StabilityResult"
-            )
-
-    def require_memory(self, n_samples: int) -> None:
-        """Refuse to keep the distances of all pairs where no memory here holds them."""
-        is_bootstrap = self.n_bootstrap_ci is not None
-        n_bytes = comparison_bytes(n_samples, self.method, is_bootstrap=is_bootstrap)
-        require_pairs(n_samples, n_bytes)
-
-    def metadata(self, estimator: str, rows_a: Matrix, rows_b: Matrix) -> dict[str, Any]:
-        """What results of both metrics record."""
-        return result_metadata(
-            estimator,
-            metric=self.metric,
-            method=self.method,
-            nan_policy=self.nan_policy,
-            seed=self.seed,
-            n_samples=rows_a.shape[0],
-            n_features_a=rows_a.shape[1],
-            n_features_b=rows_b.shape[1],
-        )
-
-    def apply_policy(
-        self, a: FloatArray, b: FloatArray, tally: WarningTally
-    ) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """Distances with what is to be replaced replaced, and which pairs are to be used."""
-        settled = settle(a, b, self.nan_policy)
-        if settled.n_undefined:
-            tally.undefined(self.nan_policy, settled.n_undefined)
-        return settled.a, settled.b, settled.defined
-
-    def propagates(self, defined: BoolArray) -> bool:
-        """Whether undefined distances make the result NaN."""
-        return self.nan_policy == "propagate" and not defined.all()
-
-    def propagated(self, metadata: dict[str, Any]) -> float | StabilityResult:
-        """The answer where they do."""
-        return self.answer(math.nan, [], metadata, notes=(_PROPAGATED,))
-
-    def answer(
-        self,
-        estimate: float,
-        scores: list[float],
-        metadata: dict[str, Any],
-        notes: tuple[str, ...] = (),
-        components: tuple[float, ...] = (),
-        standard_error: float = 0.0,
-    ) -> float | StabilityResult:
-        """The estimate in the form that was asked for."""
-        if self.return_type == "float":
-            return estimate
-        uncertainty = result_fields(scores, self.n_bootstrap_ci, self.ci)
-        notes += uncertainty.pop("warnings")
-        return StabilityResult(
-            estimate,
-            monte_carlo_se=standard_error,
-            component_scores=components,
-            warnings=notes,
-            metadata=metadata,
-            **uncertainty,
-        )

@@ -198,7 +198,11 @@ class _SampleSplit:
         self, X: Matrix, first: IndexArray, second: IndexArray, tally: WarningTally
     ) -> float | None:
         """NaN where the RDMs cannot be correlated, None where that makes the result NaN."""
-        a, b = (_kernels.condensed_distances(X[rows], self.metric) for rows in (first, second))
+        drawn = X[first], X[second]
+        rho = _kernels.rdm_spearman(*drawn, self.metric)
+        if rho is not None:
+            return rho
+        a, b = (_kernels.condensed_distances(rows, self.metric) for rows in drawn)
         if self.nan_policy == "propagate" and not np.isfinite([a, b]).all():
             return None
         return split_correlation(a, b, self.nan_policy, tally)

@@ -9,10 +9,10 @@ import pytest
 
 from fastshesha._bio import nearest, smallest
 from fastshesha._bio.bounded_heap import BoundedHeap
-from fastshesha._bio.column_means import column_means, column_variances
 from fastshesha._bio.kd_tree import KDTree, sums_of_squares
 from fastshesha._bio.nearest import nearest_rows
 from fastshesha._bio.selection import select_in_place
+from fastshesha._column_sums import column_means, column_variances
 from oracle.client import Oracle
 from oracle.wire import Request
 

@@ -11,7 +11,7 @@ import pytest
 
 import fastshesha
 from fastshesha import bio, replicate
-from fastshesha._bio.column_means import column_means, column_variances
+from fastshesha._column_sums import column_means, column_variances
 from fastshesha._row_blocks import float64_blocks
 
 N_SAMPLES, N_FEATURES = 700, 24

@@ -43,7 +43,7 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
                 double* out);
 
-/// Asks the memory for row `row`, where its elements lie close together.
-void prefetch_row(const MatrixView& X, std::size_t row);
+/// Asks the memory for what read_row() reads, where it lies close together.
+void prefetch_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n);
 
 }  // namespace fastshesha

@@ -91,6 +91,26 @@ void add_multiple(double factor, const double* values, double* sums) {
     }
 }
 
+void add_values(const double* values, std::size_t n, double* sums) {
+    for (std::size_t k = 0; k < n; ++k) {
+        sums[k] += values[k];
+    }
+}
+
+void add_deviations(const double* values, const double* centre, std::size_t n, double* sums) {
+    for (std::size_t k = 0; k < n; ++k) {
+        sums[k] += values[k] - centre[k];
+    }
+}
+
+void add_squared_deviations(const double* values, const double* centre, std::size_t n,
+                            double* sums) {
+    for (std::size_t k = 0; k < n; ++k) {
+        const double deviation = values[k] - centre[k];
+        sums[k] += deviation * deviation;
+    }
+}
+
 void square_roots(const double* squares, double* out) {
     for (std::size_t c = 0; c < tile_columns; ++c) {
         out[c] = __builtin_sqrt(squares[c]);
@@ -203,6 +223,9 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
         scaled_distances,                                \
         scaled_tile,                                     \
         add_multiple,                                    \
+        add_values,                                      \
+        add_deviations,                                  \
+        add_squared_deviations,                          \
         square_roots,                                    \
         columns_above,                                   \
         count_above,                                     \

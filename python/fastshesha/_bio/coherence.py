@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .column_means import column_means
+from fastshesha._column_sums import column_means
 
 if TYPE_CHECKING:
     from fastshesha._typing import CoherenceMetric, FloatArray, Matrix

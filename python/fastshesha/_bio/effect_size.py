@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .column_means import column_means, column_variances
+from fastshesha._column_sums import column_means, column_variances
 
 if TYPE_CHECKING:
     from fastshesha._typing import EffectMetric, FloatArray, Matrix

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastshesha._column_sums import column_means
 from fastshesha._row_blocks import float64_blocks, is_large
 from fastshesha._rows import as_float64
 
 from .coherence import mean_cosine_of_moved
-from .column_means import column_means
 
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray, Matrix

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fastshesha import _kernels
+from fastshesha._column_sums import column_means
+
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray, IndexArray, Matrix
 
@@ -55,7 +58,7 @@ class CentredRows:
 
 def about_mean(X: Matrix) -> CentredRows:
     """Rows about numpy's mean in float64, its rounding included."""
-    return CentredRows(X, (X.mean(axis=0, dtype=np.float64),))
+    return CentredRows(X, (column_means(X),))
 
 
 def about_exact_mean(X: Matrix, counts: IndexArray | None = None) -> CentredRows:
@@ -64,13 +67,14 @@ def about_exact_mean(X: Matrix, counts: IndexArray | None = None) -> CentredRows
     ``counts`` tells how often each row stands for. The mean is taken of the differences from
     the first row, so that features that do not vary come out as zeros.
     """
-    shifted = CentredRows(X, (X[0].astype(np.float64),))
+    first = X[0].astype(np.float64)
+    if counts is None:
+        return CentredRows(X, (first, _kernels.column_sums(X, first) / X.shape[0]))
+    shifted = CentredRows(X, (first,))
     total = np.zeros(X.shape[1])
     for rows in row_blocks(X):
-        block = shifted.block(rows)
-        total += block.sum(axis=0) if counts is None else counts[rows] @ block
-    n_samples = X.shape[0] if counts is None else counts.sum()
-    return CentredRows(X, (*shifted.offsets, total / n_samples))
+        total += counts[rows] @ shifted.block(rows)
+    return CentredRows(X, (first, total / counts.sum()))
 
 
 def row_blocks(X: Matrix, least: int = 1) -> Iterator[slice]:

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .gram import CentredRows, about_mean, column_blocks, cross_products, row_blocks
+from fastshesha import _kernels
+
+from .gram import CentredRows, about_mean, column_blocks, cross_products
 
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray, IndexArray, Matrix
@@ -126,12 +128,9 @@ def _has_constant(squares: FloatArray, n_samples: int) -> bool:
 
 
 def _squares_of_features(a: CentredRows) -> FloatArray:
-    """Sum of squares of every feature."""
-    total = np.zeros(a.rows.shape[1])
-    for rows in row_blocks(a.rows):
-        block = a.block(rows)
-        total += np.einsum("ij,ij->j", block, block)
-    return total
+    """Sum of squares of every feature about the only offset of the rows."""
+    (offset,) = a.offsets
+    return _kernels.column_squares(a.rows, offset)
 
 
 def _basis(a: CentredRows) -> FloatArray | None:

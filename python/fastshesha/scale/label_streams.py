@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastshesha._column_sums import column_means
 from fastshesha._pair_limit import beyond_exact
 from fastshesha._plan import spawned
-from fastshesha._rows import as_float64
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata
@@ -17,9 +17,7 @@ from .row_source import RowSource
 from .similarity_sample import Geometry
 
 if TYPE_CHECKING:
-    from fastshesha._typing import FloatArray, IndexArray, Matrix, SplitMetric
-
-_ROWS_PER_BLOCK = 8192
+    from fastshesha._typing import IndexArray, Matrix, SplitMetric
 
 
 def stream_labels(
@@ -51,12 +49,3 @@ def stream_labels(
         told = {"error_bound": found.error_bound, "n_pairs": found.n_pairs}
     told["tile_dtype"] = found.tile_dtype
     return found.value, told, found.is_constant
-
-
-def column_means(X: Matrix) -> FloatArray:
-    """Means of the columns, from a block of rows at a time."""
-    total: FloatArray = np.zeros(X.shape[1])
-    for start in range(0, X.shape[0], _ROWS_PER_BLOCK):
-        total += as_float64(X[start : start + _ROWS_PER_BLOCK]).sum(axis=0)
-    total /= X.shape[0]
-    return total

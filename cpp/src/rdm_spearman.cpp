@@ -1,0 +1,108 @@
+#include "fastshesha/rdm_spearman.hpp"
+
+#include <array>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "condensed_scan.hpp"
+#include "distance_tiles.hpp"
+#include "fastshesha/distance.hpp"
+#include "fastshesha/error.hpp"
+#include "kernels/dispatch.hpp"
+#include "packed_rows.hpp"
+#include "pair_distance.hpp"
+#include "parallel.hpp"
+#include "rank_correlation.hpp"
+#include "work_buffer.hpp"
+
+namespace fastshesha {
+namespace {
+
+using RankStep = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&);
+
+/// Distances of all rows of a matrix from fused products, standing for SciPy's.
+class FusedRdm {
+public:
+    FusedRdm(const MatrixView& X, Metric metric) : X_(X), metric_(metric), columns_(X.n_columns) {
+        std::iota(columns_.begin(), columns_.end(), 0);
+    }
+
+    /// False where they would not do.
+    bool measure(const Kernels& kernels, int n_threads) {
+        rows_.pack(X_, columns_, metric_, kernels, n_threads);
+        if (!norms_are_tame(norms())) {
+            return false;
+        }
+        distances_.resize(n_pairs(X_.n_rows));
+        const DistanceTiles tiles(rows_, metric_, kernels, Rounding::fused);
+        parallel_for(tiles.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
+            tiles.compute_block(block, distances_.data());
+        });
+        return clearly_varies(distances_.data(), distances_.size(), error()) &&
+               Ranker::are_spread(distances_.data(), distances_.size());
+    }
+
+    bool rank(RankCorrelation& correlation, RankStep step) {
+        const PairDistances exact(X_, columns_, metric_, norms(), error());
+        return (correlation.*step)(distances_.data(), distances_.size(), exact);
+    }
+
+private:
+    std::span<const double> norms() const { return {rows_.norms(), rows_.n_rows()}; }
+    double error() const { return fused_error(X_.n_columns); }
+
+    const MatrixView& X_;
+    const Metric metric_;
+    std::vector<std::int64_t> columns_;
+    PackedRows rows_;
+    WorkBuffer<double> distances_;
+};
+
+/// One RDM after the other, in the work space of one.
+std::optional<double> by_turns(const MatrixView& X, const MatrixView& Y, Metric metric,
+                               const Kernels& kernels, int n_threads) {
+    RankCorrelation correlation;
+    const auto rank = [&](const MatrixView& rows, RankStep step) {
+        FusedRdm rdm(rows, metric);
+        return rdm.measure(kernels, n_threads) && rdm.rank(correlation, step);
+    };
+    const bool complete =
+        rank(X, &RankCorrelation::rank_first) && rank(Y, &RankCorrelation::rank_second);
+    return complete ? std::optional(correlation.rho()) : std::nullopt;
+}
+
+/// Both RDMs, each ranked by a thread.
+std::optional<double> side_by_side(const MatrixView& X, const MatrixView& Y, Metric metric,
+                                   const Kernels& kernels, int n_threads) {
+    std::array<FusedRdm, 2> rdms{FusedRdm(X, metric), FusedRdm(Y, metric)};
+    if (!rdms[0].measure(kernels, n_threads) || !rdms[1].measure(kernels, n_threads)) {
+        return std::nullopt;
+    }
+    std::array<RankCorrelation, 2> ranked;
+    std::array<bool, 2> complete{};
+    parallel_for(2, n_threads, [&](std::size_t s, const Worker&) {
+        complete[s] = rdms[s].rank(ranked[s], &RankCorrelation::rank_alone);
+    });
+    return complete[0] && complete[1] ? std::optional(ranked[0].rho_with(ranked[1]))
+                                      : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Metric metric,
+                                   int n_threads) {
+    require(X.n_rows == Y.n_rows, "X and Y must have the same rows");
+    const Kernels& kernels = active_kernels();
+    const std::size_t n = n_pairs(X.n_rows);
+    if (kernels.add_products_fused == nullptr || metric == Metric::euclidean || n < 2) {
+        return std::nullopt;
+    }
+    const double n_steps = static_cast<double>(n) * static_cast<double>(X.n_columns + Y.n_columns);
+    const int n_used = threads_worth(n_threads, n_steps);
+    return n_used > 1 && n <= most_ranked_together
+               ? side_by_side(X, Y, metric, kernels, n_used)
+               : by_turns(X, Y, metric, kernels, n_used);
+}
+
+}  // namespace fastshesha
