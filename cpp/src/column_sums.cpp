@@ -12,8 +12,8 @@ namespace fastshesha {
 void column_sums(const MatrixView& X, const double* centre, Deviation deviation, int n_threads,
                  double* sums) {
     const Kernels& kernels = active_kernels();
-    const auto add = deviation == Deviation::plain ? kernels.add_deviations
-                                                   : kernels.add_squared_deviations;
+    const auto add =
+        deviation == Deviation::plain ? kernels.add_deviations : kernels.add_squared_deviations;
     const std::size_t n_stripes = (X.n_columns + stripe_columns - 1) / stripe_columns;
     const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(X.n_columns);
     const int n_used = threads_worth(n_threads, n_steps);

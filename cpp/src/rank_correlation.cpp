@@ -36,6 +36,23 @@ struct SeparateRanks {
     }
 };
 
+/// Gives both kinds of batches to Taker::take.
+template <class Taker>
+class EitherBatch : public RankSink {
+public:
+    void accept(const std::uint32_t* tags, const std::uint32_t* doubled_ranks,
+                std::size_t n) final {
+        static_cast<Taker*>(this)->take(RankBatch{tags, doubled_ranks}, n);
+    }
+    void accept_separate(const std::uint32_t* tags, std::uint32_t doubled_rank,
+                         std::size_t n) final {
+        static_cast<Taker*>(this)->take(SeparateRanks{tags, doubled_rank}, n);
+    }
+
+protected:
+    ~EitherBatch() = default;
+};
+
 template <class Ranked>
 void fetch_ahead(const Ranked& ranked, std::size_t i, std::size_t n, const std::uint32_t* entries) {
     __builtin_prefetch(entries + ranked.tags[std::min(i + fetch_distance, n - 1)]);
@@ -43,22 +60,13 @@ void fetch_ahead(const Ranked& ranked, std::size_t i, std::size_t n, const std::
 
 /// Writes doubled ranks to positions and, unless `order` is null, the positions of values that do
 /// not tie in their order.
-class RankScatter final : public RankSink {
+class RankScatter final : public EitherBatch<RankScatter> {
 public:
     explicit RankScatter(std::uint32_t* by_position, std::uint32_t* order = nullptr)
         : by_position_(by_position), order_(order) {}
-    void accept(const std::uint32_t* positions, const std::uint32_t* doubled_ranks,
-                std::size_t n) override {
-        scatter(RankBatch{positions, doubled_ranks}, n);
-    }
-    void accept_separate(const std::uint32_t* positions, std::uint32_t doubled_rank,
-                         std::size_t n) override {
-        scatter(SeparateRanks{positions, doubled_rank}, n);
-    }
 
-private:
     template <class Ranked>
-    void scatter(const Ranked& ranked, std::size_t n) {
+    void take(const Ranked& ranked, std::size_t n) {
         for (std::size_t i = 0; i < n; ++i) {
             fetch_ahead(ranked, i, n, by_position_);
             by_position_[ranked.tags[i]] = ranked.rank(i);
@@ -68,6 +76,7 @@ private:
         }
     }
 
+private:
     std::uint32_t* by_position_;
     std::uint32_t* order_;
 };
@@ -87,46 +96,29 @@ uint128 sum_products(std::size_t n, const Rank& rank, const Partner& partner) {
 }
 
 /// Sum of doubled rank times the tag.
-class TagProduct final : public RankSink {
+class TagProduct final : public EitherBatch<TagProduct> {
 public:
-    void accept(const std::uint32_t* tags, const std::uint32_t* doubled_ranks,
-                std::size_t n) override {
-        add(RankBatch{tags, doubled_ranks}, n);
-    }
-    void accept_separate(const std::uint32_t* tags, std::uint32_t doubled_rank,
-                         std::size_t n) override {
-        add(SeparateRanks{tags, doubled_rank}, n);
-    }
     uint128 sum() const { return sum_; }
 
-private:
     template <class Ranked>
-    void add(const Ranked& ranked, std::size_t n) {
+    void take(const Ranked& ranked, std::size_t n) {
         sum_ += sum_products(
             n, [&](std::size_t i) { return ranked.rank(i); },
             [&](std::size_t i) { return ranked.tags[i]; });
     }
 
+private:
     uint128 sum_ = 0;
 };
 
 /// Sum of doubled rank times the partner's entry at the same position.
-class RankProduct final : public RankSink {
+class RankProduct final : public EitherBatch<RankProduct> {
 public:
     explicit RankProduct(const std::uint32_t* partner) : partner_(partner) {}
-    void accept(const std::uint32_t* positions, const std::uint32_t* doubled_ranks,
-                std::size_t n) override {
-        add(RankBatch{positions, doubled_ranks}, n);
-    }
-    void accept_separate(const std::uint32_t* positions, std::uint32_t doubled_rank,
-                         std::size_t n) override {
-        add(SeparateRanks{positions, doubled_rank}, n);
-    }
     uint128 sum() const { return sum_; }
 
-private:
     template <class Ranked>
-    void add(const Ranked& ranked, std::size_t n) {
+    void take(const Ranked& ranked, std::size_t n) {
         sum_ += sum_products(
             n, [&](std::size_t i) { return ranked.rank(i); },
             [&](std::size_t i) {
@@ -135,6 +127,7 @@ private:
             });
     }
 
+private:
     const std::uint32_t* partner_;
     uint128 sum_ = 0;
 };

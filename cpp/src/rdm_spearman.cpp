@@ -84,8 +84,7 @@ std::optional<double> side_by_side(const MatrixView& X, const MatrixView& Y, Met
     parallel_for(2, n_threads, [&](std::size_t s, const Worker&) {
         complete[s] = rdms[s].rank(ranked[s], &RankCorrelation::rank_alone);
     });
-    return complete[0] && complete[1] ? std::optional(ranked[0].rho_with(ranked[1]))
-                                      : std::nullopt;
+    return complete[0] && complete[1] ? std::optional(ranked[0].rho_with(ranked[1])) : std::nullopt;
 }
 
 }  // namespace
@@ -100,9 +99,8 @@ std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Met
     }
     const double n_steps = static_cast<double>(n) * static_cast<double>(X.n_columns + Y.n_columns);
     const int n_used = threads_worth(n_threads, n_steps);
-    return n_used > 1 && n <= most_ranked_together
-               ? side_by_side(X, Y, metric, kernels, n_used)
-               : by_turns(X, Y, metric, kernels, n_used);
+    return n_used > 1 && n <= most_ranked_together ? side_by_side(X, Y, metric, kernels, n_used)
+                                                   : by_turns(X, Y, metric, kernels, n_used);
 }
 
 }  // namespace fastshesha
