@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ._self_products import self_product
+
 if TYPE_CHECKING:
     from ._typing import FloatArray
 
@@ -47,8 +49,8 @@ def discriminant(first: FloatArray, second: FloatArray) -> FloatArray:
     """
     mean_first, mean_second = first.mean(axis=0), second.mean(axis=0)
     first, second = first - mean_first, second - mean_second
-    covariance = first.T @ first
-    covariance += second.T @ second
+    covariance = self_product(first.T)
+    covariance += self_product(second.T)
     covariance /= len(first) + len(second)
     covariance.flat[:: len(covariance) + 1] += RIDGE
     return as_unit_vectors(np.linalg.solve(covariance, mean_second - mean_first))

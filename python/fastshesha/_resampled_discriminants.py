@@ -9,6 +9,7 @@ import numpy as np
 
 from . import _kernels
 from ._discriminant import RIDGE, as_unit_vectors
+from ._self_products import self_product
 
 if TYPE_CHECKING:
     from ._typing import FloatArray, IndexArray
@@ -51,7 +52,7 @@ class ResampledDiscriminants:
         means = np.stack([rows[codes == code].mean(axis=0) for code in (0, 1)])
         self._codes = codes
         self._residuals, self._gap = rows - means[codes], means[1] - means[0]
-        self._products = self._residuals @ self._residuals.T
+        self._products = self_product(self._residuals)
         self._along_gap = self._residuals @ self._gap
 
     def directions(self, counts: IndexArray) -> FloatArray | None:

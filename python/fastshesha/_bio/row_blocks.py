@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fastshesha._self_products import self_product
+
 from .row_sources import RowSource, SparseRows
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def covariance_of(source: RowSource, rows: IndexArray, mean: FloatArray) -> Floa
     total = np.zeros((len(mean), len(mean)))
     for block in row_blocks(source, rows, np.float64):
         block -= mean
-        total += block.T @ block
+        total += self_product(block.T)
     return total / (len(rows) - 1)
 
 

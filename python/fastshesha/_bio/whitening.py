@@ -16,6 +16,7 @@ import numpy as np
 from fastshesha._column_sums import column_means
 from fastshesha._row_blocks import float64_blocks, is_large
 from fastshesha._rows import as_float64
+from fastshesha._self_products import LARGEST_ORDER, self_product
 
 from .coherence import mean_cosine_of_moved
 
@@ -42,7 +43,7 @@ class Whitening:
     def from_rows(cls, control: Matrix, regularization: float) -> Whitening:
         """Factor the covariance of the controls, O(n d^2 + d^3)."""
         mean = column_means(control)
-        if is_large(control):
+        if is_large(control) or control.shape[1] > LARGEST_ORDER:
             covariance = _covariance(control, mean)
         else:
             covariance = np.atleast_2d(np.cov(as_float64(control).T))
@@ -70,7 +71,7 @@ def _covariance(rows: Matrix, mean: FloatArray) -> FloatArray:
     products: FloatArray = np.zeros((rows.shape[1], rows.shape[1]))
     for _, block in float64_blocks(rows):
         centred = block - mean
-        products += centred.T @ centred
+        products += self_product(centred.T)
     products /= rows.shape[0] - 1
     return products
 

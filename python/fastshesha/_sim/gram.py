@@ -15,6 +15,7 @@ import numpy as np
 
 from fastshesha import _kernels
 from fastshesha._column_sums import column_means
+from fastshesha._self_products import self_product
 
 if TYPE_CHECKING:
     from fastshesha._typing import FloatArray, IndexArray, Matrix
@@ -96,7 +97,7 @@ def gram(a: CentredRows) -> FloatArray:
     total = np.zeros((a.rows.shape[0],) * 2)
     for columns in column_blocks(a.rows):
         block = a.block(columns=columns)
-        total += block @ block.T
+        total += self_product(block)
     return total
 
 
@@ -106,7 +107,7 @@ def cross_products(a: CentredRows, b: CentredRows) -> FloatArray:
     widest = a.rows if a.rows.shape[1] >= b.rows.shape[1] else b.rows
     for rows in row_blocks(widest):
         left = a.block(rows)
-        total += left.T @ (left if a is b else b.block(rows))
+        total += self_product(left.T) if a is b else left.T @ b.block(rows)
     return total
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastshesha._kernels import symmetric_eigenvalues, updated_eigenvalues
+from fastshesha._self_products import self_product
 
 if TYPE_CHECKING:
     from fastshesha._spectrum.blocks import ScaledRows
@@ -98,7 +99,7 @@ def second_moments(source: ScaledRows, *, center: bool) -> FloatArray:
 def _products_of_features(source: ScaledRows, center: bool) -> FloatArray:
     products = np.zeros((source.n_features, source.n_features))
     for block in centred_row_blocks(source) if center else source.row_blocks():
-        products += block.T @ block
+        products += self_product(block.T)
     return products
 
 
@@ -108,5 +109,5 @@ def _products_of_samples(source: ScaledRows, center: bool) -> FloatArray:
         if center:
             block -= block[0].copy()
             block -= block.mean(axis=0)
-        products += block @ block.T
+        products += self_product(block)
     return products

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastshesha._rows import as_float64
+from fastshesha._self_products import self_product
 
 if TYPE_CHECKING:
     from fastshesha._typing import BoolArray, FloatArray, Matrix
@@ -107,7 +108,7 @@ def pair_moments(a: UnitRows, b: UnitRows, n_rows: int) -> PairMoments:
         for unit, mean in zip(units, means, strict=True):
             unit -= mean
         for (i, j), gram in grams.items():
-            gram += units[i].T @ units[j]
+            gram += self_product(units[i].T) if i == j else units[i].T @ units[j]
         slopes = np.array([unit @ mean for unit, mean in zip(units, means, strict=True)])
         lines += _products(slopes)
         diagonal += _products(own)
