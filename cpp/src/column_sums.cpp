@@ -14,10 +14,9 @@ void column_sums(const MatrixView& X, const double* centre, Deviation deviation,
     const Kernels& kernels = active_kernels();
     const auto add =
         deviation == Deviation::plain ? kernels.add_deviations : kernels.add_squared_deviations;
-    const std::size_t n_stripes = (X.n_columns + stripe_columns - 1) / stripe_columns;
     const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(X.n_columns);
     const int n_used = threads_worth(n_threads, n_steps);
-    const std::size_t width = stripes_in_task(n_stripes, 3, n_used) * stripe_columns;
+    const std::size_t width = stripes_in_task(X, 3, n_used) * stripe_columns;
     std::fill_n(sums, X.n_columns, 0.0);
     parallel_for((X.n_columns + width - 1) / width, n_used,
                  [&](std::size_t task, const Worker& worker) {

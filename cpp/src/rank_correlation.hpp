@@ -16,6 +16,10 @@ inline constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
 /// summation. Vectors hold no NaN. Work space (16 to 32 bytes a value) is kept between calls.
 class RankCorrelation {
 public:
+    /// Ranks approximations, as rank_first() does; false where that would need too many exact
+    /// values.
+    using Step = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&);
+
     /// rho of two vectors; NaN when either is constant or n < 2.
     double spearman(const double* a, const double* b, std::size_t n);
 
@@ -37,7 +41,7 @@ public:
     /// rho of the vectors ranked last.
     double rho() const;
 
-    /// The same of two vectors that were each ranked first, by two threads.
+    /// The same of two vectors that were each ranked first or alone, by two threads.
     double rho_with(const RankCorrelation& second) const;
 
 private:

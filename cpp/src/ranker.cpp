@@ -42,11 +42,6 @@ bool has_ties(const double* sorted, std::size_t n) {
 
 }  // namespace
 
-bool Ranker::are_spread(const double* values, std::size_t n) {
-    return n <= SortedLeaf::capacity ||
-           SpreadRanker::serves(sorted_sample(values, n), value_range(values, n), n);
-}
-
 RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink,
                          const std::uint32_t* tags) {
     require(n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");

@@ -19,9 +19,6 @@ namespace fastshesha {
 /// to 24 bytes a value, more where values crowd at several scales, is kept between calls.
 class Ranker {
 public:
-    /// Whether, by a sample, n values without NaN are as spread as approximations must be.
-    static bool are_spread(const double* values, std::size_t n);
-
     /// Ranks n < 2^31 values, none of them NaN. The sink gets a value's tag, its position where
     /// there are none.
     RankOutcome rank(const double* values, std::size_t n, RankSink& sink,

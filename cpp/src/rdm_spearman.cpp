@@ -1,6 +1,8 @@
 #include "fastshesha/rdm_spearman.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -19,7 +21,25 @@
 namespace fastshesha {
 namespace {
 
-using RankStep = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&);
+/// Whether the distances of a few rows from all over a matrix exist and differ: tied data are told
+/// before any work is done.
+bool seldom_ties(const MatrixView& X, Metric metric) {
+    constexpr std::size_t most_rows = 24;
+    MatrixView some = X;
+    some.n_rows = std::min(X.n_rows, most_rows);
+    some.row_stride *= static_cast<std::ptrdiff_t>(X.n_rows / some.n_rows);
+    std::vector<double> distances(n_pairs(some.n_rows));
+    condensed_distances(some, metric, 1, distances.data());
+    if (std::any_of(distances.begin(), distances.end(),
+                    [](double distance) { return std::isnan(distance); })) {
+        return false;
+    }
+    std::sort(distances.begin(), distances.end());
+    const double gap = fused_error(X.n_columns);
+    return std::adjacent_find(distances.begin(), distances.end(), [gap](double a, double b) {
+               return b - a <= gap;
+           }) == distances.end();
+}
 
 /// Distances of all rows of a matrix from fused products, standing for SciPy's.
 class FusedRdm {
@@ -39,11 +59,10 @@ public:
         parallel_for(tiles.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
             tiles.compute_block(block, distances_.data());
         });
-        return clearly_varies(distances_.data(), distances_.size(), error()) &&
-               Ranker::are_spread(distances_.data(), distances_.size());
+        return clearly_varies(distances_.data(), distances_.size(), error());
     }
 
-    bool rank(RankCorrelation& correlation, RankStep step) {
+    bool rank(RankCorrelation& correlation, RankCorrelation::Step step) {
         const PairDistances exact(X_, columns_, metric_, norms(), error());
         return (correlation.*step)(distances_.data(), distances_.size(), exact);
     }
@@ -63,9 +82,13 @@ private:
 std::optional<double> by_turns(const MatrixView& X, const MatrixView& Y, Metric metric,
                                const Kernels& kernels, int n_threads) {
     RankCorrelation correlation;
-    const auto rank = [&](const MatrixView& rows, RankStep step) {
+    const auto rank = [&](const MatrixView& rows, RankCorrelation::Step step) {
         FusedRdm rdm(rows, metric);
-        return rdm.measure(kernels, n_threads) && rdm.rank(correlation, step);
+        bool complete = rdm.measure(kernels, n_threads);
+        // In a region of its own, for Ctrl-C.
+        parallel_for(complete ? 1 : 0, 1,
+                     [&](std::size_t, const Worker&) { complete = rdm.rank(correlation, step); });
+        return complete;
     };
     const bool complete =
         rank(X, &RankCorrelation::rank_first) && rank(Y, &RankCorrelation::rank_second);
@@ -94,10 +117,14 @@ std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Met
     require(X.n_rows == Y.n_rows, "X and Y must have the same rows");
     const Kernels& kernels = active_kernels();
     const std::size_t n = n_pairs(X.n_rows);
-    if (kernels.add_products_fused == nullptr || metric == Metric::euclidean || n < 2) {
+    if (kernels.add_products_fused == nullptr || metric == Metric::euclidean || n < 2 ||
+        !seldom_ties(X, metric) || !seldom_ties(Y, metric)) {
         return std::nullopt;
     }
-    const double n_steps = static_cast<double>(n) * static_cast<double>(X.n_columns + Y.n_columns);
+    // A rank takes as long as some products.
+    constexpr std::size_t steps_per_rank = 100;
+    const double n_steps = static_cast<double>(n) *
+                           static_cast<double>(X.n_columns + Y.n_columns + 2 * steps_per_rank);
     const int n_used = threads_worth(n_threads, n_steps);
     return n_used > 1 && n <= most_ranked_together ? side_by_side(X, Y, metric, kernels, n_used)
                                                    : by_turns(X, Y, metric, kernels, n_used);

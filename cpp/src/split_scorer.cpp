@@ -45,7 +45,7 @@ std::optional<double> SplitScorer::fused_score(std::size_t split, const Worker& 
     return complete ? std::optional(correlation_.rho()) : std::nullopt;
 }
 
-bool SplitScorer::rank_fused(Columns columns, RankStep step, const Worker& worker) {
+bool SplitScorer::rank_fused(Columns columns, RankCorrelation::Step step, const Worker& worker) {
     rows_.pack(task_.X, columns, task_.metric, task_.kernels);
     const std::span<const double> norms(rows_.norms(), rows_.n_rows());
     if (!norms_are_tame(norms)) {
@@ -56,7 +56,7 @@ bool SplitScorer::rank_fused(Columns columns, RankStep step, const Worker& worke
     return rank(first_distances_.data(), exact, step);
 }
 
-bool SplitScorer::rank(double* distances, const PairDistances& exact, RankStep step) {
+bool SplitScorer::rank(double* distances, const PairDistances& exact, RankCorrelation::Step step) {
     return clearly_varies(distances, n_, exact.largest_error()) &&
            (correlation_.*step)(distances, n_, exact);
 }

@@ -58,13 +58,11 @@ public:
     }
 
 private:
-    using RankStep = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&);
-
     std::optional<double> fused_score(std::size_t split, const Worker& worker);
     double exact_score(std::size_t split, const Worker& worker, std::int64_t& n_undefined);
     std::size_t keep_scorable(std::int64_t& n_undefined);
-    bool rank_fused(Columns columns, RankStep step, const Worker& worker);
-    bool rank(double* distances, const PairDistances& exact, RankStep step);
+    bool rank_fused(Columns columns, RankCorrelation::Step step, const Worker& worker);
+    bool rank(double* distances, const PairDistances& exact, RankCorrelation::Step step);
     void fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances);
 
     SplitTask& task_;

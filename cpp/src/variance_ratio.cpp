@@ -1,7 +1,6 @@
 #include "fastshesha/variance_ratio.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <vector>
 
 #include "column_stripes.hpp"
@@ -16,11 +15,6 @@ namespace {
 // The shift is the mean of this many leading rows; a shorter matrix is centred exactly.
 constexpr std::size_t shift_rows = 4096;
 constexpr double epsilon = 1e-12;
-
-/// Whether numpy's mean over rows walks down the columns.
-bool columns_are_contiguous(const MatrixView& X) {
-    return X.n_columns == 1 || std::abs(X.row_stride) < std::abs(X.column_stride);
-}
 
 struct SumsOfSquares {
     double between = 0.0;
@@ -55,7 +49,8 @@ public:
             prefetch_row(X_, std::min(row + rows_ahead, X_.n_rows - 1), first_column_, width_);
             add_row(row, codes[row]);
         }
-        if (columns_are_contiguous(X_)) {
+        // Whether numpy's mean over rows walks down the columns.
+        if (X_.n_columns == 1 || columns_are_contiguous(X_)) {
             sum_columns_pairwise(codes, class_sizes);
         }
     }
@@ -85,7 +80,9 @@ private:
         const std::size_t n = std::min(shift_rows, X_.n_rows);
         for (std::size_t row = 0; row < n; ++row) {
             read_row(X_, row, first_column_, width_, values_.data());
-            kernels_.add_values(values_.data(), width_, shift_.data());
+            for (std::size_t k = 0; k < width_; ++k) {
+                shift_[k] += values_[k];
+            }
         }
         for (double& value : shift_) {
             value /= static_cast<double>(n);
@@ -120,9 +117,9 @@ private:
         read_row(X_, row, first_column_, width_, values_.data());
         // Rows without a class share a sum of their own, which nobody reads.
         const std::size_t slot = code < 0 ? n_classes_ : static_cast<std::size_t>(code);
-        kernels_.add_values(values_.data(), width_, class_sums_.data() + slot * width_);
-        kernels_.add_values(values_.data(), width_, total_.data());
-        kernels_.add_squared_deviations(values_.data(), shift_.data(), width_, squares_.data());
+        kernels_.add_row_moments(values_.data(), shift_.data(), width_,
+                                 class_sums_.data() + slot * width_, total_.data(),
+                                 squares_.data());
     }
 
     double between_class(std::size_t c, double size, std::size_t begin, std::size_t end) const {
@@ -165,11 +162,11 @@ double variance_ratio(const MatrixView& X, std::span<const std::int64_t> codes,
                       std::size_t n_classes, int n_threads) {
     require(codes.size() == X.n_rows, "codes must hold one class per row of X");
     const std::vector<std::size_t> class_sizes = count_classes(codes, n_classes);
-    const std::size_t n_stripes = (X.n_columns + stripe_columns - 1) / stripe_columns;
+    const std::size_t n_stripes = count_stripes(X);
     std::vector<SumsOfSquares> stripes(n_stripes);
     const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(X.n_columns);
     const int n_used = threads_worth(n_threads, n_steps);
-    const std::size_t n_together = stripes_in_task(n_stripes, n_classes + 5, n_used);
+    const std::size_t n_together = stripes_in_task(X, n_classes + 5, n_used);
     parallel_for((n_stripes + n_together - 1) / n_together, n_used,
                  [&](std::size_t task, const Worker& worker) {
                      const std::size_t first = task * n_together;

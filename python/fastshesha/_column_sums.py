@@ -1,7 +1,6 @@
 """Sums over the rows of a matrix: means and variances of its columns.
 
-Large matrices are read as they lie, and their rows added one after the other, as numpy does; no
-float64 copy of them is made.
+Matrices are read as they lie, without a float64 copy of the whole, and summed in numpy's order.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import _kernels
-from ._row_blocks import is_large
 from ._rows import as_float64
 
 if TYPE_CHECKING:
     from ._typing import FloatArray, Matrix
 
-_COLUMNS_PER_BLOCK = 64
+# 8 MiB of float64.
+_VALUES_PER_BLOCK = 1 << 20
 
 
 def column_means(rows: Matrix) -> FloatArray:
@@ -41,12 +40,12 @@ def column_variances(rows: Matrix) -> FloatArray:
 
 
 def _is_summed_by_rows(rows: Matrix) -> bool:
-    """Whether the matrix is large, and numpy adds row after row to the sums of all columns.
+    """Whether numpy adds row after row to the sums of all columns, which the core does, too.
 
-    The core reads no extended precision.
+    It reads no extended precision, and of less than two rows numpy has to warn.
     """
-    by_rows = rows.shape[1] > 1 and abs(rows.strides[0]) > abs(rows.strides[1])
-    return by_rows and is_large(rows) and rows.dtype.itemsize <= np.dtype(np.float64).itemsize
+    is_read = rows.dtype.itemsize <= np.dtype(np.float64).itemsize
+    return is_read and min(rows.shape) > 1 and abs(rows.strides[0]) > abs(rows.strides[1])
 
 
 def _column_blocks(rows: Matrix) -> Iterator[FloatArray]:
@@ -54,8 +53,9 @@ def _column_blocks(rows: Matrix) -> Iterator[FloatArray]:
 
     A lone column of a row-ordered matrix would become contiguous, and be summed pairwise.
     """
-    n_features = rows.shape[1]
-    n_blocks = max(1, n_features // _COLUMNS_PER_BLOCK)
+    n_rows, n_features = rows.shape
+    n_columns = max(2, _VALUES_PER_BLOCK // max(1, n_rows))
+    n_blocks = max(1, n_features // n_columns)
     edges = np.linspace(0, n_features, n_blocks + 1).astype(int)
     for start, stop in pairwise(edges):
         yield as_float64(rows[:, start:stop])

@@ -101,7 +101,10 @@ def solve_resampled(
 
 def rdm_spearman(X: Matrix, Y: Matrix, metric: str) -> float | None:
     """Spearman correlation of two RDMs that are not kept; None where it takes exact distances."""
-    return _core.rdm_spearman(X, Y, metric, n_threads())
+    try:
+        return _core.rdm_spearman(X, Y, metric, n_threads())
+    except MemoryError as error:
+        raise too_many_pairs(X.shape[0]) from error
 
 
 def column_sums(X: Matrix, centre: FloatArray) -> FloatArray:

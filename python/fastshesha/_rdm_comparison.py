@@ -211,10 +211,14 @@ def _bootstrap(
 ) -> list[float]:
     """Finite values over resampled rows, whose copies form pairs as well."""
 
-    def resampled(rows: IndexArray) -> float:
-        return _score(X[rows], Y[rows], comparison, tally)
-
     n_samples = X.shape[0]
+
+    def resampled(rows: IndexArray) -> float:
+        if n_samples < _FEWEST_SAMPLES:
+            return math.nan
+        # Copies of rows tie, so that ranks take exact distances.
+        return comparison.value(*comparison.distances(X[rows], Y[rows]), tally)
+
     if n_samples < _FEWEST_SAMPLES or not can_be_weighed(n_samples):
         return bootstrap_scores(resampled, replicates)
     a, b = (

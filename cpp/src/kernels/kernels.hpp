@@ -121,15 +121,16 @@ struct Kernels {
     /// sums[c] += factor * values[c] for one row of a tile.
     void (*add_multiple)(double factor, const double* values, double* sums);
 
-    /// sums[k] += values[k] for n columns.
-    void (*add_values)(const double* values, std::size_t n, double* sums);
-
     /// sums[k] += values[k] - centre[k] for n columns.
     void (*add_deviations)(const double* values, const double* centre, std::size_t n, double* sums);
 
     /// sums[k] += (values[k] - centre[k])^2 for n columns.
     void (*add_squared_deviations)(const double* values, const double* centre, std::size_t n,
                                    double* sums);
+
+    /// Adds n values to two sums, and their squared deviations from the centre to a third.
+    void (*add_row_moments)(const double* values, const double* centre, std::size_t n,
+                            double* class_sums, double* sums, double* squares);
 
     /// out[c] = sqrt(squares[c]) for one row of a tile.
     void (*square_roots)(const double* squares, double* out);

@@ -91,12 +91,6 @@ void add_multiple(double factor, const double* values, double* sums) {
     }
 }
 
-void add_values(const double* values, std::size_t n, double* sums) {
-    for (std::size_t k = 0; k < n; ++k) {
-        sums[k] += values[k];
-    }
-}
-
 void add_deviations(const double* values, const double* centre, std::size_t n, double* sums) {
     for (std::size_t k = 0; k < n; ++k) {
         sums[k] += values[k] - centre[k];
@@ -108,6 +102,24 @@ void add_squared_deviations(const double* values, const double* centre, std::siz
     for (std::size_t k = 0; k < n; ++k) {
         const double deviation = values[k] - centre[k];
         sums[k] += deviation * deviation;
+    }
+}
+
+void add_row_moments(const double* values, const double* centre, std::size_t n, double* class_sums,
+                     double* sums, double* squares) {
+    std::size_t k = 0;
+    for (; k + VECTOR_WIDTH <= n; k += VECTOR_WIDTH) {
+        const Vector value = load(values + k);
+        const Vector deviation = value - load(centre + k);
+        store(class_sums + k, load(class_sums + k) + value);
+        store(sums + k, load(sums + k) + value);
+        store(squares + k, load(squares + k) + deviation * deviation);
+    }
+    for (; k < n; ++k) {
+        const double deviation = values[k] - centre[k];
+        class_sums[k] += values[k];
+        sums[k] += values[k];
+        squares[k] += deviation * deviation;
     }
 }
 
@@ -223,9 +235,9 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
         scaled_distances,                                \
         scaled_tile,                                     \
         add_multiple,                                    \
-        add_values,                                      \
         add_deviations,                                  \
         add_squared_deviations,                          \
+        add_row_moments,                                 \
         square_roots,                                    \
         columns_above,                                   \
         count_above,                                     \
