@@ -48,6 +48,7 @@ void bind_bootstrap(py::module_& module);
 void bind_environment(py::module_& module);
 void bind_primitives(py::module_& module);
 void bind_metrics(py::module_& module);
+void bind_row_sums(py::module_& module);
 void bind_moments(py::module_& module);
 void bind_stream(py::module_& module);
 
