@@ -25,6 +25,7 @@ def calls() -> dict[str, Callable[[], object]]:
     rng = np.random.default_rng(0)
     X, Y = rng.standard_normal((2, _N_SAMPLES, _N_FEATURES))
     ties = (rng.random((_N_SAMPLES, _N_FEATURES)) < 0.3).astype(np.float64)
+    repeated = X[np.arange(_N_SAMPLES) % 40]
     y = np.arange(_N_SAMPLES) % 2
     split = functools.partial(fastshesha.feature_split, seed=_SEED)
     compare = functools.partial(fastshesha.rdm_similarity, X, Y, seed=_SEED)
@@ -36,6 +37,7 @@ def calls() -> dict[str, Callable[[], object]]:
         "feature_split, one split": lambda: split(X, n_splits=1),
         "feature_split, correlation": lambda: split(X, n_splits=2, metric="correlation"),
         "feature_split, ties": lambda: split(ties, n_splits=2),
+        "feature_split, repeated rows": lambda: split(repeated, n_splits=6),
         "feature_split, float32": lambda: split(X.astype(np.float32), n_splits=6),
         "feature_split, replicates": lambda: split(X, n_splits=1, n_bootstrap_ci=32),
         "rdm_similarity, spearman": lambda: compare(method="spearman"),

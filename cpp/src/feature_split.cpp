@@ -4,10 +4,12 @@
 #include <optional>
 
 #include "block_cache.hpp"
+#include "distinct_splits.hpp"
 #include "fastshesha/distance.hpp"
 #include "fastshesha/error.hpp"
 #include "fastshesha/threads.hpp"
 #include "kernels/dispatch.hpp"
+#include "repeated_rows.hpp"
 #include "split_schedule.hpp"
 
 namespace fastshesha {
@@ -38,6 +40,11 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const int n_workers = static_cast<int>(
         std::min<std::size_t>(static_cast<std::size_t>(threads_worth(n_threads, n_steps)),
                               std::max<std::size_t>(1, in_flight)));
+    const auto repeated = find_repeated_rows(X);
+    if (repeated && score_distinct_rows(*repeated, halves, metric, n_workers, scores)) {
+        std::fill_n(n_undefined, halves.n_splits, 0);
+        return;
+    }
     SplitSchedule(task, n_workers, memory, scores, n_undefined).run();
 }
 

@@ -170,6 +170,10 @@ double rho_of(std::size_t n, uint128 first_square, uint128 second_square, uint12
 
 }  // namespace
 
+double rho_of_sums(std::size_t n, uint128 tie_sum_a, uint128 tie_sum_b, uint128 product) {
+    return rho_of(n, centred_square_sum(n, tie_sum_a), centred_square_sum(n, tie_sum_b), product);
+}
+
 void RankCorrelation::keep_first(std::size_t n, const RankOutcome& outcome) {
     n_ = n;
     first_square_ = centred_square_sum(n, outcome.tie_sum);

@@ -12,6 +12,10 @@ namespace fastshesha {
 /// Two vectors that are ranked at a time take 20 bytes a value more than one after the other.
 inline constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
 
+/// Spearman's rho of n pairs: `tie_sum_a` and `tie_sum_b` add up t^3 - t over groups of t equal
+/// values, `product` the products of doubled ranks. NaN where a side is constant.
+double rho_of_sums(std::size_t n, uint128 tie_sum_a, uint128 tie_sum_b, uint128 product);
+
 /// Spearman's rho from integer sums of doubled ranks, so that no bit depends on the order of
 /// summation. Vectors hold no NaN. Work space (16 to 32 bytes a value) is kept between calls.
 class RankCorrelation {
