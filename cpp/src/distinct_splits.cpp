@@ -40,6 +40,33 @@ std::vector<std::uint32_t> count_pairs(const std::vector<std::uint32_t>& counts)
     return weights;
 }
 
+/// The first row of every class, in float64.
+class DistinctRows {
+public:
+    DistinctRows(const MatrixView& X, const RowClasses& classes)
+        : values_(classes.n_classes() * X.n_columns) {
+        double* next = values_.data();
+        for (const std::size_t row : classes.first_row) {
+            read_row(X, row, 0, X.n_columns, next);
+            next += X.n_columns;
+        }
+        view_.data = reinterpret_cast<const std::byte*>(values_.data());
+        view_.n_rows = classes.n_classes();
+        view_.n_columns = X.n_columns;
+        view_.row_stride = static_cast<std::ptrdiff_t>(X.n_columns * sizeof(double));
+        view_.column_stride = sizeof(double);
+    }
+
+    DistinctRows(const DistinctRows&) = delete;
+    DistinctRows& operator=(const DistinctRows&) = delete;
+
+    const MatrixView& view() const { return view_; }
+
+private:
+    std::vector<double> values_;
+    MatrixView view_;
+};
+
 /// Ranks of values that occur several times each.
 struct WeightedRanks {
     std::vector<std::uint32_t> doubled;  ///< by position
@@ -81,10 +108,10 @@ struct WeightedRanks {
 /// Scores splits one after the other; every thread has its own.
 class DistinctScorer {
 public:
-    DistinctScorer(const RepeatedRows& repeated, Metric metric,
+    DistinctScorer(const MatrixView& distinct, const RowClasses& classes, Metric metric,
                    const std::vector<std::uint32_t>& weights, std::size_t n_all)
-        : repeated_(repeated),
-          X_(repeated.distinct()),
+        : X_(distinct),
+          classes_(classes),
           metric_(metric),
           weights_(weights),
           n_all_(n_all),
@@ -123,14 +150,14 @@ private:
         double* next = distances_.data() + n_pairs(X_.n_rows);
         std::vector<double> row(columns.size());
         for (std::size_t i = 0; i < X_.n_rows; ++i) {
-            if (repeated_.counts[i] > 1) {
+            if (classes_.sizes[i] > 1) {
                 *next++ = self_distance(X_, i, columns, metric_, row.data());
             }
         }
     }
 
-    const RepeatedRows& repeated_;
-    const MatrixView X_;
+    const MatrixView& X_;
+    const RowClasses& classes_;
     const Metric metric_;
     const std::vector<std::uint32_t>& weights_;
     const std::size_t n_all_;
@@ -144,17 +171,17 @@ private:
 
 }  // namespace
 
-bool score_distinct_rows(const RepeatedRows& repeated, const FeatureHalves& halves, Metric metric,
-                         int n_threads, double* scores) {
-    const std::vector<std::uint32_t> weights = count_pairs(repeated.counts);
-    std::size_t n_rows = 0;
-    for (const std::uint32_t count : repeated.counts) {
-        n_rows += count;
-    }
-    std::vector<DistinctScorer> scorers(static_cast<std::size_t>(n_threads),
-                                        DistinctScorer(repeated, metric, weights, n_pairs(n_rows)));
+bool score_distinct_rows(const MatrixView& X, const RowClasses& classes,
+                         const FeatureHalves& halves, Metric metric, int n_threads,
+                         double* scores) {
+    const std::vector<std::uint32_t> weights = count_pairs(classes.sizes);
+    const DistinctRows rows(X, classes);
+    const std::size_t n_all = n_pairs(X.n_rows);
+    std::vector<DistinctScorer> scorers(
+        static_cast<std::size_t>(n_threads),
+        DistinctScorer(rows.view(), classes, metric, weights, n_all));
     // Doubled ranks have 32 bits.
-    std::atomic<bool> complete{weights.size() > 1 && n_pairs(n_rows) < std::size_t{1} << 31};
+    std::atomic<bool> complete{weights.size() > 1 && n_all < std::size_t{1} << 31};
     parallel_for(halves.n_splits, n_threads, [&](std::size_t split, const Worker& worker) {
         const std::size_t begin = split * halves.half_size;
         const std::array<Columns, 2> columns{Columns(halves.first + begin, halves.half_size),

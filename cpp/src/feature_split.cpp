@@ -9,7 +9,7 @@
 #include "fastshesha/error.hpp"
 #include "fastshesha/threads.hpp"
 #include "kernels/dispatch.hpp"
-#include "repeated_rows.hpp"
+#include "row_classes.hpp"
 #include "split_schedule.hpp"
 
 namespace fastshesha {
@@ -28,7 +28,8 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const Kernels& kernels = active_kernels();
     const bool fused_possible = kernels.add_products_fused != nullptr &&
                                 metric != Metric::euclidean && n_pairs(X.n_rows) > 0;
-    SplitTask task{X, halves, metric, undefined, kernels, fused_possible};
+    const RowClasses classes = classify_rows(X);
+    SplitTask task{X, classes, halves, metric, undefined, kernels, fused_possible};
     const double n_steps = static_cast<double>(halves.n_splits) *
                            static_cast<double>(n_pairs(X.n_rows)) *
                            static_cast<double>(X.n_columns);
@@ -40,8 +41,8 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const int n_workers = static_cast<int>(
         std::min<std::size_t>(static_cast<std::size_t>(threads_worth(n_threads, n_steps)),
                               std::max<std::size_t>(1, in_flight)));
-    const auto repeated = find_repeated_rows(X);
-    if (repeated && score_distinct_rows(*repeated, halves, metric, n_workers, scores)) {
+    if (2 * classes.n_classes() <= X.n_rows &&
+        score_distinct_rows(X, classes, halves, metric, n_workers, scores)) {
         std::fill_n(n_undefined, halves.n_splits, 0);
         return;
     }

@@ -81,17 +81,35 @@ bool norms_are_tame(std::span<const double> norms) {
 
 PairDistances::PairDistances(const MatrixView& X, Columns columns, Metric metric,
                              std::span<const double> norms, double largest_error,
-                             const TileOrder* order)
+                             const RowClasses* classes, const TileOrder* order)
     : Approximation(largest_error, n_pairs(X.n_rows) / entries_per_exact_value),
       X_(X),
       columns_(columns),
       metric_(metric),
       norms_(norms),
+      classes_(classes != nullptr && classes->any_equal() ? classes : nullptr),
       order_(order) {}
+
+std::pair<std::size_t, std::size_t> PairDistances::pair_of(std::size_t index) const {
+    return order_ == nullptr ? pair_at(index, X_.n_rows) : order_->pair_at(index);
+}
+
+bool PairDistances::are_equal(const std::uint32_t* indices, std::size_t n) const {
+    if (classes_ == nullptr) {
+        return false;
+    }
+    const auto classes_at = [&](std::uint32_t index) {
+        const auto [i, j] = pair_of(index);
+        return std::minmax({classes_->of_row[i], classes_->of_row[j]});
+    };
+    const auto first = classes_at(indices[0]);
+    return std::all_of(indices + 1, indices + n,
+                       [&](std::uint32_t index) { return classes_at(index) == first; });
+}
 
 double PairDistances::exact(std::size_t index) const {
     const std::size_t n = columns_.size();
-    const auto [i, j] = order_ == nullptr ? pair_at(index, X_.n_rows) : order_->pair_at(index);
+    const auto [i, j] = pair_of(index);
     std::vector<double> rows(2 * n);
     double* const pair[] = {rows.data(), rows.data() + n};
     gather_row(X_, i, columns_.data(), n, pair[0]);

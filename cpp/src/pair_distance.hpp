@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "fastshesha/matrix_view.hpp"
 #include "fastshesha/metric.hpp"
 #include "rank_sink.hpp"
+#include "row_classes.hpp"
 #include "tile_order.hpp"
 
 namespace fastshesha {
@@ -43,19 +45,24 @@ bool norms_are_tame(std::span<const double> norms);
 /// Distances of all pairs with another rounding than SciPy's, standing for SciPy's.
 class PairDistances final : public Approximation {
 public:
-    /// They lie in an order of tiles, or are condensed where it is null.
+    /// They lie in an order of tiles, or are condensed where it is null. Rows of one class are
+    /// equal; null says that nothing is known.
     PairDistances(const MatrixView& X, Columns columns, Metric metric,
                   std::span<const double> norms, double largest_error,
-                  const TileOrder* order = nullptr);
+                  const RowClasses* classes = nullptr, const TileOrder* order = nullptr);
 
     /// With SciPy's bits, one pair at a time.
     double exact(std::size_t index) const override;
+    bool are_equal(const std::uint32_t* indices, std::size_t n) const override;
 
 private:
+    std::pair<std::size_t, std::size_t> pair_of(std::size_t index) const;
+
     const MatrixView& X_;
     Columns columns_;
     Metric metric_;
     std::span<const double> norms_;
+    const RowClasses* classes_;
     const TileOrder* order_;
 };
 

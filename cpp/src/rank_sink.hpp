@@ -29,6 +29,10 @@ class Approximation {
 public:
     /// By position, or by tag where values were given tags.
     virtual double exact(std::size_t index) const = 0;
+    /// Whether the exact values at n such indices are known to be equal, unasked.
+    virtual bool are_equal(const std::uint32_t* /*indices*/, std::size_t /*n*/) const {
+        return false;
+    }
     double largest_error() const { return largest_error_; }
     /// How many exact values may be asked for before ranking exact values is cheaper.
     std::size_t budget() const { return budget_; }

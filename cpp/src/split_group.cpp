@@ -36,9 +36,10 @@ std::size_t SplitGroup::best_size(std::size_t n_features, std::size_t available)
     return best;
 }
 
-SplitGroup::SplitGroup(const MatrixView& X, const FeatureHalves& halves, Metric metric,
-                       const HeavyFeatures& heavy, const Kernels& kernels)
+SplitGroup::SplitGroup(const MatrixView& X, const RowClasses& classes, const FeatureHalves& halves,
+                       Metric metric, const HeavyFeatures& heavy, const Kernels& kernels)
     : X_(X),
+      classes_(classes),
       halves_(halves),
       metric_(metric),
       heavy_(heavy),
@@ -209,7 +210,8 @@ double SplitGroup::measure_centred_half(std::size_t half) {
 std::size_t SplitGroup::half_stride() const { return n_pairs(X_.n_rows); }
 
 PairDistances SplitGroup::half(std::size_t s, std::size_t h) const {
-    return {X_, columns(s, h), metric_, {norms(s, h), X_.n_rows}, errors_[s], &order_of_pairs_};
+    return {X_,         columns(s, h), metric_,         {norms(s, h), X_.n_rows},
+            errors_[s], &classes_,     &order_of_pairs_};
 }
 
 void SplitGroup::compute_block(std::size_t block, double* out) const {

@@ -36,8 +36,8 @@ public:
     }
 
     /// A group of all splits in `halves`. What it is made of must outlive it.
-    SplitGroup(const MatrixView& X, const FeatureHalves& halves, Metric metric,
-               const HeavyFeatures& heavy, const Kernels& kernels);
+    SplitGroup(const MatrixView& X, const RowClasses& classes, const FeatureHalves& halves,
+               Metric metric, const HeavyFeatures& heavy, const Kernels& kernels);
 
     SplitGroup(const SplitGroup&) = delete;
     SplitGroup& operator=(const SplitGroup&) = delete;
@@ -78,6 +78,7 @@ private:
     }
 
     const MatrixView& X_;
+    const RowClasses& classes_;
     const FeatureHalves halves_;
     const Metric metric_;
     const HeavyFeatures& heavy_;

@@ -109,7 +109,8 @@ void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
     if (!groups_pay_.load()) {
         return;
     }
-    const SplitGroup splits(task_.X, halves_of(group), task_.metric, heavy_, task_.kernels);
+    const SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_,
+                            task_.kernels);
     if (!splits.usable()) {
         return;
     }
@@ -128,7 +129,8 @@ void SplitSchedule::score_together(const Group& group) {
     if (!groups_pay_.load()) {
         return;
     }
-    const SplitGroup splits(task_.X, halves_of(group), task_.metric, heavy_, task_.kernels);
+    const SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_,
+                            task_.kernels);
     if (!splits.usable()) {
         return;
     }

@@ -52,7 +52,8 @@ bool SplitScorer::rank_fused(Columns columns, RankCorrelation::Step step, const 
         return false;
     }
     fill(Rounding::fused, worker, first_distances_);
-    const PairDistances exact(task_.X, columns, task_.metric, norms, fused_error(columns.size()));
+    const PairDistances exact(task_.X, columns, task_.metric, norms, fused_error(columns.size()),
+                              &task_.classes);
     return rank(first_distances_.data(), exact, step);
 }
 

@@ -18,6 +18,7 @@ namespace fastshesha {
 /// What all splits of one call share.
 struct SplitTask {
     const MatrixView& X;
+    const RowClasses& classes;
     FeatureHalves halves;
     Metric metric;
     UndefinedPolicy undefined;

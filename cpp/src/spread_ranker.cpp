@@ -7,7 +7,6 @@
 
 #include "average_ties.hpp"
 #include "fastshesha/error.hpp"
-#include "interrupt.hpp"
 #include "item_sort.hpp"
 #include "kernels/dispatch.hpp"
 #include "rank_maps.hpp"
@@ -59,7 +58,7 @@ void SpreadRanker::start(const TaggedValues& values, RankSink& sink,
                          const Approximation* approximation) {
     require(values.n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
     values_ = values;
-    sink_ = &sink;
+    runs_.start(sink);
     approximation_ = approximation;
     names_ = values.tags == nullptr     ? Names::positions
              : approximation == nullptr ? Names::positions_of_tags
@@ -110,6 +109,7 @@ void SpreadRanker::emit(const Items& items) {
         }
         begin = end;
     }
+    runs_.flush();
 }
 
 /// Puts tags in the place of names.
@@ -130,20 +130,42 @@ void SpreadRanker::name_tags(std::uint32_t* names, std::size_t n) const {
 void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::size_t end) {
     std::array<std::uint32_t, 1024> tags;
     while (begin < end) {
-        check_interrupt_of_thread();
         const std::size_t size = std::min(tags.size(), end - begin);
         for (std::size_t k = 0; k < size; ++k) {
             tags[k] = items.name(begin + k);
         }
         name_tags(tags.data(), size);
-        sink_->accept_separate(tags.data(), doubled_rank(begin), size);
+        runs_.accept_separate(tags.data(), doubled_rank(begin), size);
         begin += size;
     }
 }
 
+/// Hands out items [begin, end) if their exact values are known to be equal.
+bool SpreadRanker::emit_known_tie(const Items& items, std::size_t begin, std::size_t end) {
+    const std::size_t n = end - begin;
+    for (std::size_t k = 0; k < n; ++k) {
+        tags_[k] = tag_of(items.name(begin + k));
+    }
+    if (!approximation_->are_equal(tags_.data(), n)) {
+        return false;
+    }
+    // First and last rank add up to twice their mean.
+    std::fill(doubled_ranks_.begin(), doubled_ranks_.end(),
+              static_cast<std::uint32_t>(2 * begin + n + 1));
+    outcome_.add_tie(n);
+    runs_.accept(tags_.data(), doubled_ranks_.data(), n);
+    return true;
+}
+
 /// Items [begin, end) have keys too close to tell.
 void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t end) {
-    n_resolved_ += end - begin;
+    const std::size_t n = end - begin;
+    tags_.resize(n);
+    doubled_ranks_.resize(n);
+    if (approximation_ != nullptr && emit_known_tie(items, begin, end)) {
+        return;
+    }
+    n_resolved_ += n;
     if (approximation_ != nullptr && n_resolved_ > approximation_->budget()) {
         outcome_.complete = false;
         return;
@@ -156,16 +178,13 @@ void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t
         resolved_.emplace_back(value, name);
     }
     std::sort(resolved_.begin(), resolved_.end());
-    const std::size_t n = end - begin;
     group_.resize(n);
-    tags_.resize(n);
-    doubled_ranks_.resize(n);
     for (std::size_t k = 0; k < n; ++k) {
         group_[k] = resolved_[k].first;
         tags_[k] = tag_of(resolved_[k].second);
     }
     outcome_.tie_sum += average_ties(group_.data(), n, begin, doubled_ranks_.data());
-    sink_->accept(tags_.data(), doubled_ranks_.data(), n);
+    runs_.accept(tags_.data(), doubled_ranks_.data(), n);
 }
 
 }  // namespace fastshesha

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "condensed_scan.hpp"
+#include "joined_runs.hpp"
 #include "rank_sink.hpp"
 #include "value_buckets.hpp"
 #include "work_buffer.hpp"
@@ -57,6 +58,7 @@ private:
     void emit(const Items& items);
     void name_tags(std::uint32_t* names, std::size_t n) const;
     void emit_separate(const Items& items, std::size_t begin, std::size_t end);
+    bool emit_known_tie(const Items& items, std::size_t begin, std::size_t end);
     void emit_group(const Items& items, std::size_t begin, std::size_t end);
     std::uint32_t tag_of(std::uint32_t name) const {
         return names_ == Names::positions           ? name
@@ -72,7 +74,7 @@ private:
     std::vector<std::uint32_t> tags_;
     std::vector<std::uint32_t> doubled_ranks_;
     TaggedValues values_{};
-    RankSink* sink_ = nullptr;
+    JoinedRuns runs_;
     const Approximation* approximation_ = nullptr;
     Names names_ = Names::positions;
     std::size_t n_resolved_ = 0;

@@ -80,3 +80,21 @@ def test_rows_are_read_as_they_lie(dtype: str) -> None:
     X = np.repeat(3.0 * rng.standard_normal((20, 24)), 3, axis=0)[rng.permutation(60)].astype(dtype)
     for rows in (X, np.asfortranarray(X), X[::-1, ::-1]):
         assert_same(rows)
+
+
+@pytest.mark.parametrize("n_copies", [1, 3, 30])
+def test_some_rows_occur_again(n_copies: int) -> None:
+    """Too few for the distinct rows to be scored alone: copies tie among all other distances."""
+    rng = np.random.default_rng(n_copies)
+    X = rng.standard_normal((400, 22))
+    X[rng.permutation(400)[:n_copies]] = X[rng.integers(0, 400, n_copies)]
+    X[rng.permutation(400)[:n_copies]] *= 2.0
+    X[7] = X[6] * (1.0 + 1e-15)
+    assert_same(X)
+
+
+def test_many_pairs_of_copies() -> None:
+    X = np.random.default_rng(6).standard_normal((1300, 24))
+    X[:60] = X[60:120]
+    X[200:210] = X[3]
+    assert_same(X)

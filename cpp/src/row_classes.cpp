@@ -1,0 +1,50 @@
+#include "row_classes.hpp"
+
+#include <array>
+#include <bit>
+#include <unordered_map>
+
+namespace fastshesha {
+namespace {
+
+/// Of the values' bits, in lanes that do not wait for each other.
+std::uint64_t hash_of(const std::vector<double>& values) {
+    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15u;
+    std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
+    for (std::size_t k = 0; k < values.size(); ++k) {
+        std::uint64_t& lane = lanes[k % lanes.size()];
+        lane = (lane ^ std::bit_cast<std::uint64_t>(values[k])) * odd;
+        lane ^= lane >> 32;
+    }
+    return ((lanes[0] * odd + lanes[1]) * odd + lanes[2]) * odd + lanes[3];
+}
+
+}  // namespace
+
+RowClasses classify_rows(const MatrixView& X) {
+    RowClasses found;
+    found.of_row.reserve(X.n_rows);
+    std::unordered_map<std::uint64_t, std::uint32_t> class_of_hash;
+    std::vector<double> row(X.n_columns);
+    std::vector<double> known(X.n_columns);
+    const auto is_row = [&](std::size_t other) {
+        read_row(X, other, 0, known.size(), known.data());
+        return row == known;
+    };
+    for (std::size_t i = 0; i < X.n_rows; ++i) {
+        read_row(X, i, 0, row.size(), row.data());
+        const auto next = static_cast<std::uint32_t>(found.n_classes());
+        const auto [entry, is_new] = class_of_hash.try_emplace(hash_of(row), next);
+        if (!is_new && is_row(found.first_row[entry->second])) {
+            found.of_row.push_back(entry->second);
+            ++found.sizes[entry->second];
+        } else {
+            found.of_row.push_back(next);
+            found.first_row.push_back(i);
+            found.sizes.push_back(1);
+        }
+    }
+    return found;
+}
+
+}  // namespace fastshesha
