@@ -171,6 +171,17 @@ private:
 
 }  // namespace
 
+bool distinct_rows_pay(const MatrixView& X, const RowClasses& classes, const FeatureHalves& halves,
+                       int n_threads, std::size_t memory) {
+    const std::size_t n = classes.n_classes();
+    const auto threads = static_cast<std::size_t>(n_threads);
+    const std::size_t n_busy = std::min(halves.n_splits, threads);
+    // Work of a thread takes half the memory of one that keeps all pairs.
+    return n > 1 && 2 * n <= X.n_rows && n_pairs(n) * threads <= n_pairs(X.n_rows) * n_busy &&
+           n * X.n_columns * sizeof(double) <= memory / 2 &&
+           n_pairs(X.n_rows) < std::size_t{1} << 31;
+}
+
 bool score_distinct_rows(const MatrixView& X, const RowClasses& classes,
                          const FeatureHalves& halves, Metric metric, int n_threads,
                          double* scores) {
@@ -180,8 +191,7 @@ bool score_distinct_rows(const MatrixView& X, const RowClasses& classes,
     std::vector<DistinctScorer> scorers(
         static_cast<std::size_t>(n_threads),
         DistinctScorer(rows.view(), classes, metric, weights, n_all));
-    // Doubled ranks have 32 bits.
-    std::atomic<bool> complete{weights.size() > 1 && n_all < std::size_t{1} << 31};
+    std::atomic<bool> complete{weights.size() > 1};
     parallel_for(halves.n_splits, n_threads, [&](std::size_t split, const Worker& worker) {
         const std::size_t begin = split * halves.half_size;
         const std::array<Columns, 2> columns{Columns(halves.first + begin, halves.half_size),

@@ -41,7 +41,7 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const int n_workers = static_cast<int>(
         std::min<std::size_t>(static_cast<std::size_t>(threads_worth(n_threads, n_steps)),
                               std::max<std::size_t>(1, in_flight)));
-    if (2 * classes.n_classes() <= X.n_rows &&
+    if (distinct_rows_pay(X, classes, halves, n_workers, memory) &&
         score_distinct_rows(X, classes, halves, metric, n_workers, scores)) {
         std::fill_n(n_undefined, halves.n_splits, 0);
         return;

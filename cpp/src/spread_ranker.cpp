@@ -142,11 +142,17 @@ void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::siz
 
 /// Hands out items [begin, end) if their exact values are known to be equal.
 bool SpreadRanker::emit_known_tie(const Items& items, std::size_t begin, std::size_t end) {
+    const std::uint32_t ends[] = {tag_of(items.name(begin)), tag_of(items.name(end - 1))};
+    if (!approximation_->are_equal(ends, 2)) {
+        return false;
+    }
     const std::size_t n = end - begin;
+    tags_.resize(n);
+    doubled_ranks_.resize(n);
     for (std::size_t k = 0; k < n; ++k) {
         tags_[k] = tag_of(items.name(begin + k));
     }
-    if (!approximation_->are_equal(tags_.data(), n)) {
+    if (n > 2 && !approximation_->are_equal(tags_.data(), n)) {
         return false;
     }
     // First and last rank add up to twice their mean.
@@ -160,8 +166,6 @@ bool SpreadRanker::emit_known_tie(const Items& items, std::size_t begin, std::si
 /// Items [begin, end) have keys too close to tell.
 void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t end) {
     const std::size_t n = end - begin;
-    tags_.resize(n);
-    doubled_ranks_.resize(n);
     if (approximation_ != nullptr && emit_known_tie(items, begin, end)) {
         return;
     }
@@ -179,6 +183,8 @@ void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t
     }
     std::sort(resolved_.begin(), resolved_.end());
     group_.resize(n);
+    tags_.resize(n);
+    doubled_ranks_.resize(n);
     for (std::size_t k = 0; k < n; ++k) {
         group_[k] = resolved_[k].first;
         tags_[k] = tag_of(resolved_[k].second);
