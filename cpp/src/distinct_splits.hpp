@@ -13,8 +13,8 @@ bool distinct_rows_pay(const MatrixView& X, const RowClasses& classes, const Fea
 /// Scores feature splits by the distinct rows alone: a pair of them counts as often as the product
 /// of their counts, and a row that occurs c times forms c (c - 1) / 2 pairs with its copies. Scores
 /// have the bits of those over all pairs. False where some split needs all pairs: undefined
-/// distances, or RDMs that hardly vary. Memory is 60 bytes a
-/// distinct pair and thread, and the distinct rows in float64.
+/// distances, or RDMs that hardly vary. Memory is 60 bytes a distinct pair and thread, and the
+/// distinct rows in float64.
 bool score_distinct_rows(const MatrixView& X, const RowClasses& classes,
                          const FeatureHalves& halves, Metric metric, int n_threads, double* scores);
 

@@ -11,10 +11,19 @@ namespace {
 std::uint64_t hash_of(const std::vector<double>& values) {
     constexpr std::uint64_t odd = 0x9e3779b97f4a7c15u;
     std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
-    for (std::size_t k = 0; k < values.size(); ++k) {
-        std::uint64_t& lane = lanes[k % lanes.size()];
-        lane = (lane ^ std::bit_cast<std::uint64_t>(values[k])) * odd;
-        lane ^= lane >> 32;
+    const auto mix = [&](std::size_t lane, double value) {
+        const std::uint64_t mixed = (lanes[lane] ^ std::bit_cast<std::uint64_t>(value)) * odd;
+        lanes[lane] = mixed ^ mixed >> 32;
+    };
+    std::size_t k = 0;
+    for (; k + lanes.size() <= values.size(); k += lanes.size()) {
+#pragma GCC unroll 4
+        for (std::size_t lane = 0; lane < lanes.size(); ++lane) {
+            mix(lane, values[k + lane]);
+        }
+    }
+    for (; k < values.size(); ++k) {
+        mix(k % lanes.size(), values[k]);
     }
     return ((lanes[0] * odd + lanes[1]) * odd + lanes[2]) * odd + lanes[3];
 }
