@@ -28,8 +28,6 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const Kernels& kernels = active_kernels();
     const bool fused_possible = kernels.add_products_fused != nullptr &&
                                 metric != Metric::euclidean && n_pairs(X.n_rows) > 0;
-    const RowClasses classes = classify_rows(X);
-    SplitTask task{X, classes, halves, metric, undefined, kernels, fused_possible};
     const double n_steps = static_cast<double>(halves.n_splits) *
                            static_cast<double>(n_pairs(X.n_rows)) *
                            static_cast<double>(X.n_columns);
@@ -41,11 +39,13 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const int n_workers = static_cast<int>(
         std::min<std::size_t>(static_cast<std::size_t>(threads_worth(n_threads, n_steps)),
                               std::max<std::size_t>(1, in_flight)));
+    const RowClasses classes = classify_rows(X, n_workers);
     if (distinct_rows_pay(X, classes, halves, n_workers, memory) &&
         score_distinct_rows(X, classes, halves, metric, n_workers, scores)) {
         std::fill_n(n_undefined, halves.n_splits, 0);
         return;
     }
+    SplitTask task{X, classes, halves, metric, undefined, kernels, fused_possible};
     SplitSchedule(task, n_workers, memory, scores, n_undefined).run();
 }
 

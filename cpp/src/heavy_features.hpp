@@ -16,7 +16,7 @@ struct HeavyFeatures {
     bool contain(std::int64_t column) const;
 };
 
-/// One pass over finite rows of about equal norm.
-HeavyFeatures find_heavy_features(const MatrixView& X);
+/// Two passes over finite rows of about equal norm.
+HeavyFeatures find_heavy_features(const MatrixView& X, int n_threads);
 
 }  // namespace fastshesha

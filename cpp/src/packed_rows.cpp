@@ -108,16 +108,10 @@ void PackedRows::pack_panels(std::size_t begin, std::size_t end, const MatrixVie
 }
 
 void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
-                      const Kernels& kernels) {
-    lay_out(X, columns, metric, kernels);
-    pack_panels(0, n_panels_, X, columns, kernels);
-}
-
-void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
                       const Kernels& kernels, int n_threads) {
     lay_out(X, columns, metric, kernels);
     const std::size_t n_tasks = (n_panels_ + panels_in_task - 1) / panels_in_task;
-    parallel_for(n_tasks, n_threads, [&](std::size_t task, const Worker&) {
+    share_tasks(n_tasks, n_threads, [&](std::size_t task) {
         pack_panels(task * panels_in_task, (task + 1) * panels_in_task, X, columns, kernels);
     });
 }

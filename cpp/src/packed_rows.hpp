@@ -19,13 +19,10 @@ namespace fastshesha {
 /// last feature when their number is odd. Squared differences run in one lane.
 class PackedRows {
 public:
-    /// `columns` selects and orders features. Row sums for correlation are numpy's.
+    /// `columns` selects and orders features. Row sums for correlation are numpy's. A task of a
+    /// parallel loop must do with one thread.
     void pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
-              const Kernels& kernels);
-
-    /// The same on several threads, which may not be those of another parallel loop.
-    void pack(const MatrixView& X, std::span<const std::int64_t> columns, Metric metric,
-              const Kernels& kernels, int n_threads);
+              const Kernels& kernels, int n_threads = 1);
 
     std::size_t n_rows() const { return n_rows_; }
     std::size_t panel_stride() const { return panel_stride_; }

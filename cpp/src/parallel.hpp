@@ -113,4 +113,17 @@ void parallel_for(std::size_t n_tasks, int n_threads, const Task& task) {
     failure.rethrow();
 }
 
+/// Runs task(i) for every i in [0, n_tasks): on one thread in order, so that tasks of other loops
+/// may call it.
+template <class Task>
+void share_tasks(std::size_t n_tasks, int n_threads, const Task& task) {
+    if (n_threads > 1) {
+        parallel_for(n_tasks, n_threads, [&](std::size_t i, const Worker&) { task(i); });
+        return;
+    }
+    for (std::size_t i = 0; i < n_tasks; ++i) {
+        task(i);
+    }
+}
+
 }  // namespace fastshesha

@@ -1,11 +1,16 @@
 #include "row_classes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <unordered_map>
 
+#include "parallel.hpp"
+
 namespace fastshesha {
 namespace {
+
+constexpr std::size_t rows_in_task = 64;
 
 /// Of the values' bits, in lanes that do not wait for each other.
 std::uint64_t hash_of(const std::vector<double>& values) {
@@ -28,23 +33,38 @@ std::uint64_t hash_of(const std::vector<double>& values) {
     return ((lanes[0] * odd + lanes[1]) * odd + lanes[2]) * odd + lanes[3];
 }
 
+std::vector<std::uint64_t> hash_rows(const MatrixView& X, int n_threads) {
+    std::vector<std::uint64_t> hashes(X.n_rows);
+    parallel_for((X.n_rows + rows_in_task - 1) / rows_in_task, n_threads,
+                 [&](std::size_t task, const Worker&) {
+                     std::vector<double> row(X.n_columns);
+                     const std::size_t end = std::min(X.n_rows, (task + 1) * rows_in_task);
+                     for (std::size_t i = task * rows_in_task; i < end; ++i) {
+                         read_row(X, i, 0, row.size(), row.data());
+                         hashes[i] = hash_of(row);
+                     }
+                 });
+    return hashes;
+}
+
 }  // namespace
 
-RowClasses classify_rows(const MatrixView& X) {
+RowClasses classify_rows(const MatrixView& X, int n_threads) {
+    const std::vector<std::uint64_t> hashes = hash_rows(X, n_threads);
     RowClasses found;
     found.of_row.reserve(X.n_rows);
     std::unordered_map<std::uint64_t, std::uint32_t> class_of_hash;
     std::vector<double> row(X.n_columns);
     std::vector<double> known(X.n_columns);
-    const auto is_row = [&](std::size_t other) {
+    const auto are_equal = [&](std::size_t i, std::size_t other) {
+        read_row(X, i, 0, row.size(), row.data());
         read_row(X, other, 0, known.size(), known.data());
         return row == known;
     };
     for (std::size_t i = 0; i < X.n_rows; ++i) {
-        read_row(X, i, 0, row.size(), row.data());
         const auto next = static_cast<std::uint32_t>(found.n_classes());
-        const auto [entry, is_new] = class_of_hash.try_emplace(hash_of(row), next);
-        if (!is_new && is_row(found.first_row[entry->second])) {
+        const auto [entry, is_new] = class_of_hash.try_emplace(hashes[i], next);
+        if (!is_new && are_equal(i, found.first_row[entry->second])) {
             found.of_row.push_back(entry->second);
             ++found.sizes[entry->second];
         } else {

@@ -20,6 +20,6 @@ struct RowClasses {
 
 /// Finds the equal rows of finite values, in O(n d) time. Of two different rows with one hash, the
 /// second has a class to itself.
-RowClasses classify_rows(const MatrixView& X);
+RowClasses classify_rows(const MatrixView& X, int n_threads);
 
 }  // namespace fastshesha

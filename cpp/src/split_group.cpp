@@ -7,6 +7,7 @@
 #include "condensed_index.hpp"
 #include "fastshesha/distance.hpp"
 #include "pairwise_mean.hpp"
+#include "parallel.hpp"
 
 namespace fastshesha {
 namespace {
@@ -37,7 +38,8 @@ std::size_t SplitGroup::best_size(std::size_t n_features, std::size_t available)
 }
 
 SplitGroup::SplitGroup(const MatrixView& X, const RowClasses& classes, const FeatureHalves& halves,
-                       Metric metric, const HeavyFeatures& heavy, const Kernels& kernels)
+                       Metric metric, const HeavyFeatures& heavy, const Kernels& kernels,
+                       int n_threads)
     : X_(X),
       classes_(classes),
       halves_(halves),
@@ -49,11 +51,11 @@ SplitGroup::SplitGroup(const MatrixView& X, const RowClasses& classes, const Fea
       terms_(2 * halves.n_splits, kernels) {
     order_features();
     // Squared differences take features in one lane, in the order given.
-    rows_.pack(X, order_, Metric::euclidean, kernels);
+    rows_.pack(X, order_, Metric::euclidean, kernels, n_threads);
     const std::size_t tile = grid_.tile_columns();
     norm_stride_ = (X.n_rows + tile - 1) / tile * tile;
     add_column_terms();
-    measure_rows();
+    measure_rows(n_threads);
 }
 
 Columns SplitGroup::columns(std::size_t s, std::size_t h) const {
@@ -124,12 +126,12 @@ void SplitGroup::add_column_term(std::size_t half, double sign, std::int64_t col
     terms_.add(half, sign, std::move(values));
 }
 
-void SplitGroup::measure_rows() {
+void SplitGroup::measure_rows(int n_threads) {
     // Padding rows get a norm too, so that their unused distances stay finite.
-    norms_.assign(2 * n_splits() * norm_stride_, 1.0);
+    norms_.assign(n_halves() * norm_stride_, 1.0);
     inverse_norms_.resize(norms_.size());
     const std::vector<double> ratios =
-        metric_ == Metric::correlation ? measure_centred() : measure();
+        metric_ == Metric::correlation ? measure_centred(n_threads) : measure(n_threads);
     usable_ = true;
     for (std::size_t s = 0; s < n_splits(); ++s) {
         const double largest_ratio = std::max({1.0, ratios[2 * s], ratios[2 * s + 1]});
@@ -149,7 +151,7 @@ std::vector<std::uint32_t> SplitGroup::packed_places() const {
         place_of[static_cast<std::size_t>(order_[place])] = static_cast<std::uint32_t>(place);
     }
     std::vector<std::uint32_t> places;
-    for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
+    for (std::size_t half = 0; half < n_halves(); ++half) {
         for (const std::int64_t column : columns(half / 2, half % 2)) {
             places.push_back(place_of[static_cast<std::size_t>(column)]);
         }
@@ -159,38 +161,51 @@ std::vector<std::uint32_t> SplitGroup::packed_places() const {
 
 /// Norms of the rows in every half, with SciPy's bits; returns for each how many times larger than
 /// the norm of a row what went into its sums can be.
-std::vector<double> SplitGroup::measure() {
+std::vector<double> SplitGroup::measure(int n_threads) {
     const std::vector<std::uint32_t> places = packed_places();
-    std::vector<double> largest_ratios(2 * n_splits(), 0.0);
-    for (std::size_t first = 0; first < X_.n_rows; first += kernels_.panel_rows) {
-        const double* const panel = rows_.panel(first / kernels_.panel_rows);
-        for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
-            double squares[max_panel_rows];
-            kernels_.listed_squares(panel, places.data() + half * halves_.half_size,
-                                    halves_.half_size, squares);
-            grid_.for_each_row(first, [&](std::size_t i, std::size_t r) {
-                const double norm = std::sqrt(squares[r]);
-                norms_[half * norm_stride_ + i] = norm;
-                largest_ratios[half] = std::max(largest_ratios[half], heavy_.light_norms[i] / norm);
-            });
-        }
+    const std::size_t n_panels = (X_.n_rows + kernels_.panel_rows - 1) / kernels_.panel_rows;
+    std::vector<double> of_panels(n_panels * n_halves(), 0.0);
+    share_tasks(n_panels, n_threads, [&](std::size_t p) {
+        measure_panel(p, places.data(), of_panels.data() + p * n_halves());
+    });
+    std::vector<double> largest_ratios(n_halves(), 0.0);
+    for (std::size_t k = 0; k < of_panels.size(); ++k) {
+        double& largest = largest_ratios[k % n_halves()];
+        largest = std::max(largest, of_panels[k]);
     }
     return largest_ratios;
+}
+
+void SplitGroup::measure_panel(std::size_t p, const std::uint32_t* places,
+                               double* largest_ratios) {
+    for (std::size_t half = 0; half < n_halves(); ++half) {
+        double squares[max_panel_rows];
+        kernels_.listed_squares(rows_.panel(p), places + half * halves_.half_size,
+                                halves_.half_size, squares);
+        grid_.for_each_row(p * kernels_.panel_rows, [&](std::size_t i, std::size_t r) {
+            const double norm = std::sqrt(squares[r]);
+            norms_[half * norm_stride_ + i] = norm;
+            largest_ratios[half] = std::max(largest_ratios[half], heavy_.light_norms[i] / norm);
+        });
+    }
 }
 
 /// The same of rows less their means, which become terms.
-std::vector<double> SplitGroup::measure_centred() {
-    std::vector<double> largest_ratios;
-    for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
-        largest_ratios.push_back(measure_centred_half(half));
+std::vector<double> SplitGroup::measure_centred(int n_threads) {
+    std::vector<double> largest_ratios(n_halves());
+    std::vector<std::vector<double>> means(n_halves(), std::vector<double>(norm_stride_, 0.0));
+    share_tasks(n_halves(), n_threads, [&](std::size_t half) {
+        largest_ratios[half] = measure_centred_half(half, means[half].data());
+    });
+    for (std::size_t half = 0; half < n_halves(); ++half) {
+        terms_.add(half, -1.0, std::move(means[half]));
     }
     return largest_ratios;
 }
 
-double SplitGroup::measure_centred_half(std::size_t half) {
+double SplitGroup::measure_centred_half(std::size_t half, double* means) {
     const Columns of_half = columns(half / 2, half % 2);
     const std::size_t m = of_half.size();
-    std::vector<double> means(norm_stride_, 0.0);
     std::vector<double> row(m);
     double largest_ratio = 0.0;
     for (std::size_t i = 0; i < X_.n_rows; ++i) {
@@ -203,7 +218,6 @@ double SplitGroup::measure_centred_half(std::size_t half) {
         norms_[half * norm_stride_ + i] = norm;
         largest_ratio = std::max(largest_ratio, largest / norm);
     }
-    terms_.add(half, -1.0, std::move(means));
     return largest_ratio;
 }
 
@@ -226,7 +240,7 @@ void SplitGroup::compute_block(std::size_t block, double* out) const {
                                     n_splits());
         const bool is_whole = first_column >= first_row + kernels_.panel_rows &&
                               first_column + grid_.tile_columns() <= X_.n_rows;
-        for (std::size_t half = 0; half < 2 * n_splits(); ++half) {
+        for (std::size_t half = 0; half < n_halves(); ++half) {
             double* const to = out + half * half_stride() + place;
             if (is_whole) {
                 finish_tile(half, first_row, first_column, tiles, to);

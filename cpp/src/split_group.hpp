@@ -35,14 +35,16 @@ public:
         return X.n_columns - 2 * halves.half_size <= 1;
     }
 
-    /// A group of all splits in `halves`. What it is made of must outlive it.
+    /// A group of all splits in `halves`. What it is made of must outlive it. A task of a parallel
+    /// loop must do with one thread.
     SplitGroup(const MatrixView& X, const RowClasses& classes, const FeatureHalves& halves,
-               Metric metric, const HeavyFeatures& heavy, const Kernels& kernels);
+               Metric metric, const HeavyFeatures& heavy, const Kernels& kernels, int n_threads);
 
     SplitGroup(const SplitGroup&) = delete;
     SplitGroup& operator=(const SplitGroup&) = delete;
 
     std::size_t n_splits() const { return halves_.n_splits; }
+    std::size_t n_halves() const { return 2 * halves_.n_splits; }
     std::size_t n_blocks() const { return grid_.n_blocks(); }
 
     /// Doubles from one half's distances to the next.
@@ -64,11 +66,12 @@ private:
     void add_steps(const std::vector<std::size_t>& n_at);
     void add_column_terms();
     void add_column_term(std::size_t half, double sign, std::int64_t column);
-    void measure_rows();
+    void measure_rows(int n_threads);
     std::vector<std::uint32_t> packed_places() const;
-    std::vector<double> measure();
-    std::vector<double> measure_centred();
-    double measure_centred_half(std::size_t half);
+    std::vector<double> measure(int n_threads);
+    void measure_panel(std::size_t p, const std::uint32_t* places, double* largest_ratios);
+    std::vector<double> measure_centred(int n_threads);
+    double measure_centred_half(std::size_t half, double* means);
     void finish_tile(std::size_t half, std::size_t first_row, std::size_t first_column,
                      const double* tiles, double* out) const;
     void write_pairs(std::size_t first_row, std::size_t first_column, const double* distances,

@@ -49,10 +49,10 @@ SplitSchedule::SplitSchedule(SplitTask& task, int n_threads, std::size_t memory,
 
 void SplitSchedule::run() {
     const std::vector<Group> groups = plan_groups();
-    if (!groups.empty()) {
-        heavy_ = find_heavy_features(task_.X);
-    }
     const int n_threads = static_cast<int>(n_threads_);
+    if (!groups.empty()) {
+        heavy_ = find_heavy_features(task_.X, n_threads);
+    }
     if (threads_work_alone()) {
         parallel_for(groups.size(), n_threads,
                      [&](std::size_t g, const Worker& worker) { score_alone(groups[g], worker); });
@@ -110,7 +110,7 @@ void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
         return;
     }
     const SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_,
-                            task_.kernels);
+                            task_.kernels, 1);
     if (!splits.usable()) {
         return;
     }
@@ -129,14 +129,14 @@ void SplitSchedule::score_together(const Group& group) {
     if (!groups_pay_.load()) {
         return;
     }
+    const int n_threads = static_cast<int>(n_threads_);
     const SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_,
-                            task_.kernels);
+                            task_.kernels, n_threads);
     if (!splits.usable()) {
         return;
     }
     WorkBuffer<double>& distances = distances_.front();
     distances.resize(std::max(distances.size(), 2 * group.size * splits.half_stride()));
-    const int n_threads = static_cast<int>(n_threads_);
     parallel_for(splits.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
         splits.compute_block(block, distances.data());
     });
