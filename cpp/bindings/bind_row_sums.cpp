@@ -5,6 +5,7 @@
 #include "fastshesha/column_sums.hpp"
 #include "fastshesha/error.hpp"
 #include "fastshesha/row_means.hpp"
+#include "fastshesha/unit_rows.hpp"
 #include "fastshesha/variance_ratio.hpp"
 
 namespace fastshesha::python {
@@ -68,6 +69,14 @@ DoubleArray bound_mean_rows(const py::array& rows, const IndexArray& chosen, int
     return means;
 }
 
+DoubleArray bound_unit_rows(const py::array& X, double smallest_norm, int n_threads) {
+    const MatrixView view = view_matrix(X);
+    DoubleArray unit({view.n_rows, view.n_columns});
+    double* out = unit.mutable_data();
+    without_gil([&] { unit_rows(view, smallest_norm, n_threads, out); });
+    return unit;
+}
+
 }  // namespace
 
 void bind_row_sums(py::module_& module) {
@@ -82,6 +91,8 @@ void bind_row_sums(py::module_& module) {
                "Weighted sums of the rows of every class, in every subset.");
     module.def("mean_rows", &bound_mean_rows, py::arg("rows"), py::arg("chosen"),
                py::arg("n_threads"), "Mean of each set of chosen rows.");
+    module.def("unit_rows", &bound_unit_rows, py::arg("X"), py::arg("smallest_norm"),
+               py::arg("n_threads"), "Rows divided by their norm, or by the smallest.");
 }
 
 }  // namespace fastshesha::python

@@ -176,8 +176,7 @@ std::vector<double> SplitGroup::measure(int n_threads) {
     return largest_ratios;
 }
 
-void SplitGroup::measure_panel(std::size_t p, const std::uint32_t* places,
-                               double* largest_ratios) {
+void SplitGroup::measure_panel(std::size_t p, const std::uint32_t* places, double* largest_ratios) {
     for (std::size_t half = 0; half < n_halves(); ++half) {
         double squares[max_panel_rows];
         kernels_.listed_squares(rows_.panel(p), places + half * halves_.half_size,

@@ -15,7 +15,7 @@ from ._pair_sums import PairSums, Sums
 from ._plan import distinct_rows, generator, spawned
 from ._progress import told_as_one
 from ._row_blocks import is_large
-from ._rows import as_float64, unit_rows
+from ._rows import unit_rows
 from ._supervised_forms import Replicate, SupervisedMetric, evaluate
 from ._validate import RETURN_TYPES, as_max_pairs, require_choice, require_fraction, require_int
 
@@ -254,7 +254,7 @@ class _Separation:
         return PairSums(rows, codes, self.metric)
 
     def _scaled(self, X: Matrix) -> Matrix:
-        return unit_rows(as_float64(X)) if self.metric == "cosine" else X
+        return unit_rows(X) if self.metric == "cosine" else X
 
     def _size(self, n_samples: int) -> int:
         return int(n_samples * self.fraction)

@@ -157,3 +157,8 @@ def find_nearest(
 def mean_rows(rows: Matrix, chosen: IndexArray) -> FloatArray:
     """Means over the rows that ``chosen``, of shape (n_means, n_chosen), names, in their order."""
     return _core.mean_rows(rows, chosen, n_threads())
+
+
+def unit_rows(X: Matrix, smallest_norm: float) -> FloatArray:
+    """Rows in float64, divided by their norm, or by ``smallest_norm`` where that is larger."""
+    return _core.unit_rows(X, smallest_norm, n_threads())

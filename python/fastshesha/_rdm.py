@@ -8,7 +8,7 @@ import numpy as np
 
 from . import _kernels
 from ._pair_memory import require_pairs
-from ._rows import as_float64, as_rows, unit_rows
+from ._rows import as_rows, unit_rows
 from ._validate import NAN_POLICIES, RDM_METRICS, require_choice
 from ._warnings import WarningTally
 
@@ -67,7 +67,7 @@ def compute_rdm(
     require_choice(nan_policy, "nan_policy", NAN_POLICIES)
     require_pairs(rows.shape[0])
     if normalize and metric == "cosine":
-        rows = unit_rows(as_float64(rows))
+        rows = unit_rows(rows)
     distances = _kernels.condensed_distances(rows, metric)
     if nan_policy == "propagate":
         return distances

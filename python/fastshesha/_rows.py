@@ -21,7 +21,6 @@ _READ_AS_THEY_LIE = frozenset("?bBhHiIlLqQefd")
 _FLOATING = frozenset("efdV")
 SMALLEST_NORM = 1e-12
 _ROWS_PER_SEARCH = 4096
-_VALUES_IN_CACHE = 2**15
 _BYTES_PER_CHECK = 256 * 2**20
 
 _ADVICE = {
@@ -159,21 +158,16 @@ def as_float64(rows: Matrix) -> FloatArray:
     return np.asarray(as_float32(rows) if is_bits(rows) else rows, dtype=np.float64)
 
 
-def unit_rows(rows: FloatArray) -> FloatArray:
-    """Rows divided by their norm, or by 1e-12 where that is larger.
+def unit_rows(rows: Matrix) -> FloatArray:
+    """Rows in float64, divided by their norm, or by 1e-12 where that is larger.
 
     The norm is numpy's on the array's own memory layout: another summation order moves its
-    last bit, and with it the ties between distances. In C order it is the same in blocks, whose
-    squares stay in the cache.
+    last bit, and with it the ties between distances.
     """
-    step = max(1, _VALUES_IN_CACHE // max(1, rows.shape[1]))
-    if not rows.flags.c_contiguous or rows.shape[0] <= step:
-        return rows / _lengths(rows)
-    scaled = np.empty_like(rows)
-    for start in range(0, rows.shape[0], step):
-        block = rows[start : start + step]
-        np.divide(block, _lengths(block), out=scaled[start : start + step])
-    return scaled
+    in_order = rows if rows.flags.c_contiguous else as_float64(rows)
+    if in_order.flags.c_contiguous:
+        return _kernels.unit_rows(in_order, SMALLEST_NORM)
+    return in_order / _lengths(in_order)
 
 
 def _lengths(rows: FloatArray) -> FloatArray:

@@ -25,8 +25,7 @@ Told = Callable[[float, int, float], "dict[str, Any]"]
 
 def scaled(X: Matrix, rule: SplitRule) -> FloatArray:
     """Rows as the exact path takes them: float64, of unit length under cosine."""
-    rows = as_float64(X)
-    return unit_rows(rows) if rule.metric == "cosine" else rows
+    return unit_rows(X) if rule.metric == "cosine" else as_float64(X)
 
 
 def exact_scorer(rows: FloatArray, rule: SplitRule) -> Scorer:

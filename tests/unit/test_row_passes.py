@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import fastshesha
 from fastshesha import _core, _rows
 
 RNG = np.random.default_rng(41)
@@ -39,22 +40,17 @@ def test_every_undefined_entry_is_found(kind: str, undefined: float) -> None:
             assert not _core.all_finite(layout, 2), name
 
 
-@pytest.mark.parametrize("shape", [(1, 5), (50, 1), (65, 3), (129, 257), (33, 16), (4, 0)])
-def test_rows_are_scaled_alike_in_blocks(
-    shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rows = RNG.standard_normal(shape)
-    rows[::9] = 0.0
-    for values_in_cache in (1, 16 * max(1, shape[1]), 2**15):
-        monkeypatch.setattr(_rows, "_VALUES_IN_CACHE", values_in_cache)
-        for layout in (
-            rows,
-            np.asfortranarray(rows),
-            rows[::-1],
-            np.repeat(rows, 2, axis=1)[:, ::2],
-        ):
-            norms = np.linalg.norm(layout, axis=1, keepdims=True)
-            expected = layout / np.maximum(norms, 1e-12)
-            found = _rows.unit_rows(layout)
+@pytest.mark.parametrize("dtype", ["f8", "f4", "f2", "i4"])
+@pytest.mark.parametrize("shape", [(1, 5), (50, 1), (65, 3), (129, 257), (1100, 1025), (4, 0)])
+def test_rows_are_scaled_by_the_norm_of_numpy(shape: tuple[int, int], dtype: str) -> None:
+    """More than a million values are shared by threads."""
+    rows = (10.0 * RNG.standard_normal(shape)).astype(dtype)
+    rows[::9] = 0
+    for layout in (rows, np.asfortranarray(rows), rows[::-1], np.repeat(rows, 2, axis=1)[:, ::2]):
+        widened = layout.astype(np.float64)
+        expected = widened / np.maximum(np.linalg.norm(widened, axis=1, keepdims=True), 1e-12)
+        for n_threads in (1, 2):
+            with fastshesha.config(threads=n_threads):
+                found = _rows.unit_rows(layout)
             np.testing.assert_array_equal(found, expected)
-            assert found.strides == expected.strides
+            assert found.flags.f_contiguous == expected.flags.f_contiguous
