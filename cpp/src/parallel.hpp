@@ -1,7 +1,8 @@
 #pragma once
 
-// The only file that names OpenMP. Every region takes its number of threads explicitly, carries
-// the first exception out to the caller and runs in a known floating-point mode.
+// The only file that names OpenMP, which says how many threads there may be; ours run on a pool of
+// their own. Every loop takes its number of threads explicitly, carries the first exception out to
+// the caller and runs in a known floating-point mode.
 
 #include <algorithm>
 #include <atomic>
@@ -16,8 +17,15 @@
 #include "fastshesha/float_environment.hpp"
 #include "fastshesha/threads.hpp"
 #include "interrupt.hpp"
+#include "thread_pool.hpp"
 
 namespace fastshesha {
+
+#if defined(_OPENMP)
+inline constexpr bool has_openmp = true;
+#else
+inline constexpr bool has_openmp = false;
+#endif
 
 /// omp_get_max_threads(), which sees OMP_NUM_THREADS and threadpoolctl; 1 without OpenMP.
 inline int runtime_max_threads() {
@@ -83,6 +91,20 @@ void run_worker(std::atomic<std::size_t>& next, std::size_t n_tasks, const Worke
     }
 }
 
+/// Calls work(index) on so many threads, or fewer where the system makes no more.
+template <class Work>
+void run_together(int n_threads, const Work& work) {
+    if (n_threads <= 1) {
+        work(0);
+        return;
+    }
+    const auto call = [](void* context, std::size_t index) noexcept {
+        (*static_cast<const Work*>(context))(index);
+    };
+    ThreadPool::instance().run(static_cast<std::size_t>(n_threads - 1), call,
+                               const_cast<Work*>(&work));
+}
+
 }  // namespace detail
 
 /// Runs task(i, worker) for every i in [0, n_tasks). Which worker gets which task is open, so a
@@ -101,15 +123,8 @@ void parallel_for(std::size_t n_tasks, int n_threads, const Task& task) {
             gate.stop();
         }
     };
-#if defined(_OPENMP)
     const int most = static_cast<int>(std::min<std::size_t>(n_tasks, 1 << 16));
-    const int team = usable_threads(std::min(n_threads, most));
-#pragma omp parallel num_threads(team) if (team > 1)
-    guarded(static_cast<std::size_t>(omp_get_thread_num()));
-#else
-    (void)n_threads;
-    guarded(0);
-#endif
+    detail::run_together(usable_threads(std::min(n_threads, most)), guarded);
     failure.rethrow();
 }
 

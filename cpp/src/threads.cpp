@@ -2,11 +2,7 @@
 
 #include <pthread.h>
 
-#include <algorithm>
 #include <atomic>
-#include <system_error>
-#include <thread>
-#include <vector>
 
 #include "parallel.hpp"
 
@@ -17,25 +13,6 @@ namespace {
 constexpr double steps_per_thread = 1e6;
 
 std::atomic<bool> forked{false};
-std::atomic<int> creatable_threads{1};
-
-/// Creates and joins `n - 1` threads. OpenMP runtimes end the process when they cannot make a
-/// thread; this fails softly first.
-int probe_threads(int n) {
-    std::vector<std::thread> probes;
-    try {
-        probes.reserve(static_cast<std::size_t>(n));
-        while (static_cast<int>(probes.size()) + 1 < n) {
-            probes.emplace_back([] {});
-        }
-    } catch (const std::system_error&) {
-        // The system refuses more: what exists by now is what can be used.
-    }
-    for (std::thread& probe : probes) {
-        probe.join();
-    }
-    return static_cast<int>(probes.size()) + 1;
-}
 
 }  // namespace
 
@@ -53,13 +30,7 @@ int threads_worth(int requested, double n_steps) {
 }
 
 int usable_threads(int requested) {
-    if (requested <= 1 || in_forked_child()) {
-        return 1;
-    }
-    if (requested > creatable_threads.load()) {
-        creatable_threads.store(std::max(creatable_threads.load(), probe_threads(requested)));
-    }
-    return std::min(requested, creatable_threads.load());
+    return requested <= 1 || !has_openmp || in_forked_child() ? 1 : requested;
 }
 
 }  // namespace fastshesha

@@ -5,15 +5,14 @@ namespace fastshesha {
 /// omp_get_max_threads() on the calling thread, 1 in a build without OpenMP.
 int openmp_max_threads();
 
-/// Whether this process was forked after the library was loaded. OpenMP pools do not survive
-/// a fork, so everything runs on one thread there.
+/// Whether this process was forked after the library was loaded. Threads do not survive a fork, so
+/// everything runs on one there.
 bool in_forked_child();
 
 /// Called once when the library is loaded.
 void install_fork_guard();
 
-/// The number of threads a region may really use: 1 in a forked child, fewer than asked for
-/// where the system refuses to create them.
+/// The number of threads a loop may use: 1 in a forked child and in a build without OpenMP.
 int usable_threads(int requested);
 
 /// As many of the requested threads as pay for waking them, given the number of multiply-adds or
