@@ -222,9 +222,9 @@ double RankCorrelation::rho() const { return rho_of(n_, first_square_, second_sq
 double RankCorrelation::rho_with(const RankCorrelation& second) const {
     uint128 product = 0;
     in_stretches(n_, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            product += std::uint64_t{doubled_ranks_[i]} * second.doubled_ranks_[i];
-        }
+        product += sum_products(
+            end - begin, [&](std::size_t i) { return doubled_ranks_[begin + i]; },
+            [&](std::size_t i) { return second.doubled_ranks_[begin + i]; });
     });
     return rho_of(n_, first_square_, second.first_square_, product);
 }
