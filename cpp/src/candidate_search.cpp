@@ -19,7 +19,8 @@ constexpr std::size_t most_panel_queries = 16;
 // Products of larger numbers might overflow.
 constexpr double largest_norm = 1e15;
 constexpr std::size_t most_features = std::size_t{1} << 16;
-// It takes longer to lay out rows for fewer queries, or to look twice at a larger share of them.
+// It takes longer to lay out rows for fewer queries, or to look twice at a larger share of all rows
+// so far.
 constexpr std::size_t fewest_queries = 32;
 constexpr std::size_t fewest_rows_per_kept = 16;
 
@@ -98,7 +99,8 @@ CandidateSearch::CandidateSearch(const ScoredRows& queries, double shift, std::s
 }
 
 bool CandidateSearch::take(const ScoredRows& rows) {
-    if (!is_possible_ || rows.rows.n_rows / fewest_rows_per_kept < n_kept_ || !are_in_range(rows)) {
+    n_rows_so_far_ += rows.rows.n_rows;
+    if (!is_possible_ || n_rows_so_far_ / fewest_rows_per_kept < n_kept_ || !are_in_range(rows)) {
         return false;
     }
     const std::vector<double> norms = scaled_norms(rows);

@@ -65,6 +65,7 @@ private:
     const double shift_;
     const bool is_possible_;
     std::vector<double> query_norms_;
+    std::size_t n_rows_so_far_ = 0;
     double row_norm_ = 0.0;
     double largest_offset_ = 0.0;
     FloatPanels queries_;
