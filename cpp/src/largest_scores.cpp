@@ -10,21 +10,24 @@ namespace {
 constexpr std::size_t spare_scores = 128;
 constexpr std::size_t close_enough = 16;
 constexpr int most_halvings = 12;
+// More are sorted faster than each is compared with all.
+constexpr std::size_t most_placed = 256;
 
 }  // namespace
 
 LargestScores::LargestScores(std::size_t size, const Kernels& kernels)
-    : kernels_(&kernels),
-      size_(size),
-      n_full_(size + spare_scores),
-      scores_(n_full_ + max_tile_columns),
-      rows_(n_full_ + max_tile_columns) {}
+    : kernels_(&kernels), size_(size), n_full_(size + spare_scores) {}
+
+void LargestScores::make_room() {
+    scores_ = std::make_unique_for_overwrite<double[]>(n_full_ + max_tile_columns);
+    rows_ = std::make_unique_for_overwrite<std::int64_t[]>(n_full_ + max_tile_columns);
+}
 
 /// A limit above which there are still enough. Counting needs no branches, selecting does.
 double LargestScores::limit_by_halving() const {
     double low = 0.0;
     double high = 0.0;
-    kernels_->extremes(scores_.data(), n_, &low, &high);
+    kernels_->extremes(scores_.get(), n_, &low, &high);
     double limit = limit_;
     for (int halving = 0; halving < most_halvings; ++halving) {
         const double middle = 0.5 * (low + high);
@@ -47,12 +50,15 @@ void LargestScores::drop_small() {
         keep_above(limit, 0);
     }
     if (n_ > size_ + spare_scores / 2) {
-        std::vector<double> ordered(scores_.begin(),
-                                    scores_.begin() + static_cast<std::ptrdiff_t>(n_));
-        const auto last = ordered.begin() + static_cast<std::ptrdiff_t>(size_ - 1);
-        std::nth_element(ordered.begin(), last, ordered.end(), std::greater<>());
-        keep_above(*last, size_ - count_above(*last));
+        keep_largest();
     }
+}
+
+void LargestScores::keep_largest() {
+    std::vector<double> ordered(scores_.get(), scores_.get() + n_);
+    const auto last = ordered.begin() + static_cast<std::ptrdiff_t>(size_ - 1);
+    std::nth_element(ordered.begin(), last, ordered.end(), std::greater<>());
+    keep_above(*last, size_ - count_above(*last));
 }
 
 /// Keeps the scores above a limit, and the first ones that equal it.
@@ -69,18 +75,28 @@ void LargestScores::keep_above(double limit, std::size_t n_equal) {
     limit_ = limit;
 }
 
-std::vector<LargestScores::Entry> LargestScores::sorted() {
+std::vector<LargestScores::Entry> LargestScores::take_sorted(const NearestKernels& kernels) {
     if (n_ > size_ + close_enough) {
         drop_small();
     }
     std::vector<Entry> entries(n_);
-    for (std::size_t i = 0; i < n_; ++i) {
-        entries[i] = {scores_[i], rows_[i]};
+    if (n_ <= most_placed) {
+        std::uint32_t places[most_placed];
+        kernels.find_places(scores_.get(), n_, places);
+        for (std::size_t i = 0; i < n_; ++i) {
+            entries[places[i]] = {scores_[i], rows_[i]};
+        }
+    } else {
+        for (std::size_t i = 0; i < n_; ++i) {
+            entries[i] = {scores_[i], rows_[i]};
+        }
+        std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+            return a.score > b.score || (a.score == b.score && a.row < b.row);
+        });
     }
-    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-        return a.score > b.score || (a.score == b.score && a.row < b.row);
-    });
     entries.resize(std::min(size_, n_));
+    scores_.reset();
+    rows_.reset();
     return entries;
 }
 

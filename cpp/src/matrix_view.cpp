@@ -117,6 +117,17 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
     });
 }
 
+const double* row_values(const MatrixView& X, std::size_t row, double* buffer) {
+    const std::byte* start = row_address(X, row);
+    if (X.type == ElementType::float64 && !X.is_swapped &&
+        X.column_stride == static_cast<std::ptrdiff_t>(sizeof(double)) &&
+        reinterpret_cast<std::uintptr_t>(start) % alignof(double) == 0) {
+        return reinterpret_cast<const double*>(start);
+    }
+    read_row(X, row, 0, X.n_columns, buffer);
+    return buffer;
+}
+
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
                 double* out) {
     const std::byte* start = row_address(X, row);

@@ -4,13 +4,18 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <optional>
+#include <span>
 #include <vector>
 
+#include "candidate_search.hpp"
 #include "fastshesha/error.hpp"
 #include "kernels/dispatch.hpp"
 #include "largest_scores.hpp"
+#include "nearest_dispatch.hpp"
 #include "packed_rows.hpp"
 #include "parallel.hpp"
+#include "row_products.hpp"
 #include "tile_grid.hpp"
 
 namespace fastshesha {
@@ -40,6 +45,8 @@ public:
                   const Kernels& kernels, int n_threads)
         : is_euclidean_(metric == Metric::euclidean),
           kernels_(kernels),
+          nearest_kernels_(active_nearest_kernels()),
+          query_rows_(queries),
           n_threads_(n_threads),
           add_products_(kernels.add_products_fused != nullptr ? kernels.add_products_fused
                                                               : kernels.add_products),
@@ -51,44 +58,42 @@ public:
         kept_.reserve(queries.n_rows);
         for (std::size_t query = 0; query < queries.n_rows; ++query) {
             kept_.emplace_back(n_kept, kernels);
+            query_factors_.push_back(is_euclidean_ ? 1.0 : inverse_norm(queries_.norms()[query]));
         }
+        candidates_.emplace(ScoredRows{queries, queries_.norms(), query_factors_.data(), nullptr},
+                            is_euclidean_ ? 0.0 : 1.0, n_kept, n_threads);
     }
 
-    /// Compares all queries with the next rows, the first of which has this number.
-    void add(const MatrixView& rows, std::size_t first_row) {
+    /// Compares all queries with the next rows, the first of which has this number. What was found
+    /// is written after the last of them, null before.
+    void add(const MatrixView& rows, std::size_t first_row, const NearestRows* found) {
         rows_.pack(rows, features_, Metric::euclidean, kernels_, n_threads_);
         first_row_ = first_row;
         describe_rows();
+        const bool has_candidates =
+            candidates_->take({rows, rows_.norms(), factors_.data(), offsets_.data()});
         const std::size_t step = queries_in_block();
         const std::size_t n_tasks = (kept_.size() + step - 1) / step;
         parallel_for(n_tasks, n_threads_, [&](std::size_t task, const Worker&) {
             const std::size_t end = std::min(kept_.size(), (task + 1) * step);
-            for (std::size_t row = 0; row < rows_.n_rows(); row += tile_columns_) {
-                compare(task * step, end, row);
+            if (!has_candidates || !compare_candidates(task * step, end, rows)) {
+                compare_all(task * step, end);
+            }
+            for (std::size_t query = task * step; found != nullptr && query < end; ++query) {
+                write(query, *found);
             }
         });
     }
 
     double largest_square() const { return largest_norm_ * largest_norm_; }
 
-    void write(const NearestRows& found) {
-        parallel_for(kept_.size(), n_threads_, [&](std::size_t query, const Worker&) {
-            std::int64_t* const rows = found.rows + query * found.n_kept;
-            double* const distances = found.distances + query * found.n_kept;
-            // Infinitely far rows have not been kept.
-            std::fill_n(rows, found.n_kept, 0);
-            std::fill_n(distances, found.n_kept, infinity);
-            std::size_t place = 0;
-            for (const auto [score, row] : kept_[query].sorted()) {
-                rows[place] = row;
-                distances[place++] = distance(query, score);
-            }
-        });
-    }
-
 private:
+    /// Whole panels of either search.
     std::size_t queries_in_block() const {
-        return std::min(queries_in_task, rows_in_block(features_.size(), kernels_));
+        const std::size_t unit = std::lcm(kernels_.panel_rows, candidates_->panel_rows());
+        const std::size_t wanted =
+            std::min(queries_in_task, rows_in_block(features_.size(), kernels_));
+        return std::max<std::size_t>(1, wanted / unit) * unit;
     }
 
     /// Scores are offset + x.y, or one plus the cosine.
@@ -101,6 +106,53 @@ private:
             largest_norm_ = std::max(largest_norm_, norm);
             offsets_[row] = is_euclidean_ ? -0.5 * norm * norm : 0.0;
             factors_[row] = is_euclidean_ ? 1.0 : inverse_norm(norm);
+        }
+    }
+
+    /// Compares queries [begin, end) with those rows that may be kept; false where these are many.
+    bool compare_candidates(std::size_t begin, std::size_t end, const MatrixView& rows) {
+        if (first_row_ > 0) {
+            for (std::size_t query = begin; query < end; ++query) {
+                kept_[query].tighten();
+                limits_[query] = kept_[query].limit();
+            }
+        }
+        std::vector<CloseScores> found = candidates_->find(begin, end, limits_.data());
+        if (found.empty()) {
+            return false;
+        }
+        RowProducts products(rows, nearest_kernels_);
+        for (std::size_t query = begin; query < end; ++query) {
+            offer(query, found[query - begin].rows(), products);
+        }
+        return true;
+    }
+
+    /// Offers a query its candidates, by their scores in float64.
+    void offer(std::size_t query, std::span<const std::uint32_t> candidates,
+               RowProducts& products) {
+        products.set_query(query_rows_, query);
+        for (std::size_t first = 0; first < candidates.size(); first += max_tile_columns) {
+            const auto some =
+                candidates.subspan(first, std::min(max_tile_columns, candidates.size() - first));
+            double values[max_tile_columns];
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                values[i] = offsets_[some[i]];
+            }
+            products.add_to(values, some);
+            for (std::size_t i = 0; i < some.size(); ++i) {
+                if (!is_euclidean_) {
+                    values[i] = 1.0 - values[i] * (-query_factors_[query] * factors_[some[i]]);
+                }
+                kept_[query].offer(values[i], static_cast<std::int64_t>(first_row_ + some[i]));
+            }
+        }
+        limits_[query] = kept_[query].limit();
+    }
+
+    void compare_all(std::size_t begin, std::size_t end) {
+        for (std::size_t row = 0; row < rows_.n_rows(); row += tile_columns_) {
+            compare(begin, end, row);
         }
     }
 
@@ -144,8 +196,21 @@ private:
                double* tile) const {
         for (std::size_t r = 0; r < n_queries; ++r) {
             double* const scores = tile + r * tile_columns_;
-            kernels_.scaled_distances(scores, -inverse_norm(queries_.norms()[first_query + r]),
+            kernels_.scaled_distances(scores, -query_factors_[first_query + r],
                                       factors_.data() + first_row, scores);
+        }
+    }
+
+    void write(std::size_t query, const NearestRows& found) {
+        std::int64_t* const rows = found.rows + query * found.n_kept;
+        double* const distances = found.distances + query * found.n_kept;
+        // Infinitely far rows have not been kept.
+        std::fill_n(rows, found.n_kept, 0);
+        std::fill_n(distances, found.n_kept, infinity);
+        std::size_t place = 0;
+        for (const auto [score, row] : kept_[query].take_sorted(nearest_kernels_)) {
+            rows[place] = row;
+            distances[place++] = distance(query, score);
         }
     }
 
@@ -156,6 +221,8 @@ private:
 
     const bool is_euclidean_;
     const Kernels& kernels_;
+    const NearestKernels& nearest_kernels_;
+    const MatrixView query_rows_;
     const int n_threads_;
     const decltype(Kernels::add_products) add_products_;
     const std::size_t tile_columns_;
@@ -168,6 +235,8 @@ private:
     double largest_norm_ = 0.0;
     std::vector<double> offsets_;
     std::vector<double> factors_;
+    std::vector<double> query_factors_;
+    std::optional<CandidateSearch> candidates_;
     std::vector<LargestScores> kept_;
 };
 
@@ -185,9 +254,9 @@ double find_nearest(const MatrixView& queries, const MatrixView& rows, Metric me
     const std::size_t step =
         std::max(queries_in_task, values_at_once / std::max<std::size_t>(1, rows.n_columns));
     for (std::size_t first = 0; first < rows.n_rows; first += step) {
-        search.add(some_rows(rows, first, std::min(step, rows.n_rows - first)), first);
+        const std::size_t n = std::min(step, rows.n_rows - first);
+        search.add(some_rows(rows, first, n), first, first + n == rows.n_rows ? &found : nullptr);
     }
-    search.write(found);
     return search.largest_square();
 }
 

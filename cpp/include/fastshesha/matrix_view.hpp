@@ -38,6 +38,9 @@ struct MatrixView {
 void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n,
               double* out);
 
+/// The values of a row: where they lie as float64, or as read_row() writes them to a buffer.
+const double* row_values(const MatrixView& X, std::size_t row, double* buffer);
+
 /// Widens the elements of row `row` in the given columns, in that order, to float64.
 /// The columns are trusted: whoever takes them from outside checks them once.
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,

@@ -61,7 +61,7 @@ def nearest_rows(queries: FloatArray, rows: Matrix, k: int, metric: CoherenceMet
         return _nearest_of(search, queries, search.distances(queries), k)
     found = np.empty((len(queries), k), dtype=np.int64)
     in_doubt = np.empty(len(queries), dtype=np.bool_)
-    values_per_query = 2 * k + rows.shape[1] + _VALUES_BESIDES
+    values_per_query = 2 * k + 3 * rows.shape[1] // 2 + _VALUES_BESIDES
     for some in _parts(len(queries), max(1, _MOST_VALUES_KEPT // values_per_query)):
         found[some], in_doubt[some] = certainly_nearest(queries[some], rows, k, metric)
     compare = _compared_in_blocks if is_large(rows) else _compared_at_once
