@@ -117,6 +117,19 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
     });
 }
 
+const double* view_row(const MatrixView& X, std::size_t row, std::size_t first_column,
+                       std::size_t n, double* buffer) {
+    const std::byte* start =
+        row_address(X, row) + static_cast<std::ptrdiff_t>(first_column) * X.column_stride;
+    const bool are_neighbours = X.column_stride == sizeof(double) || n == 1;
+    if (X.type == ElementType::float64 && !X.is_swapped && are_neighbours &&
+        reinterpret_cast<std::uintptr_t>(start) % alignof(double) == 0) {
+        return reinterpret_cast<const double*>(start);
+    }
+    read_row(X, row, first_column, n, buffer);
+    return buffer;
+}
+
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
                 double* out) {
     const std::byte* start = row_address(X, row);

@@ -38,6 +38,10 @@ struct MatrixView {
 void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n,
               double* out);
 
+/// The same elements where they lie, if they can be read there as float64, else in `buffer`.
+const double* view_row(const MatrixView& X, std::size_t row, std::size_t first_column,
+                       std::size_t n, double* buffer);
+
 /// Widens the elements of row `row` in the given columns, in that order, to float64.
 /// The columns are trusted: whoever takes them from outside checks them once.
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
