@@ -25,15 +25,18 @@ Rounding possible(Rounding rounding, const Kernels& kernels) {
     return kernels.add_products_fused == nullptr ? Rounding::exact : rounding;
 }
 
+int worthy_team(int n_threads, double n_distances, std::size_t n_columns) {
+    return threads_worth_products(
+        n_threads, n_distances * (static_cast<double>(n_columns) + products_per_distance));
+}
+
 void condensed_distances_of(const MatrixView& X, std::span<const std::int64_t> columns,
                             Metric metric, int n_threads, Rounding rounding, double* out) {
     if (X.n_rows < 2) {
         return;
     }
     const Kernels& kernels = active_kernels();
-    const double n_steps =
-        static_cast<double>(n_pairs(X.n_rows)) * static_cast<double>(columns.size());
-    const int team = threads_worth(n_threads, n_steps);
+    const int team = worthy_team(n_threads, static_cast<double>(n_pairs(X.n_rows)), columns.size());
     PackedRows rows;
     rows.pack(X, columns, metric, kernels, team);
     const DistanceTiles tiles(rows, metric, kernels, possible(rounding, kernels));
@@ -75,9 +78,8 @@ void cross_distances(const MatrixView& A, const MatrixView& B, Metric metric, in
                      double* out, Rounding rounding) {
     require(A.n_columns == B.n_columns, "A and B must have as many columns");
     const Kernels& kernels = active_kernels();
-    const double n_steps = static_cast<double>(A.n_rows) * static_cast<double>(B.n_rows) *
-                           static_cast<double>(A.n_columns);
-    const int team = threads_worth(n_threads, n_steps);
+    const double n_distances = static_cast<double>(A.n_rows) * static_cast<double>(B.n_rows);
+    const int team = worthy_team(n_threads, n_distances, A.n_columns);
     PackedRows rows;
     PackedRows columns;
     rows.pack(A, all_columns(A), metric, kernels, team);

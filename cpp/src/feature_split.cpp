@@ -28,17 +28,17 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     const Kernels& kernels = active_kernels();
     const bool fused_possible = kernels.add_products_fused != nullptr &&
                                 metric != Metric::euclidean && n_pairs(X.n_rows) > 0;
-    const double n_steps = static_cast<double>(halves.n_splits) *
-                           static_cast<double>(n_pairs(X.n_rows)) *
-                           static_cast<double>(X.n_columns);
+    const double n_products = static_cast<double>(halves.n_splits) *
+                              static_cast<double>(n_pairs(X.n_rows)) *
+                              (static_cast<double>(X.n_columns) + 2.0 * products_per_rank);
     std::optional<KeepNoBlocks> bounded;
     if (memory < unbounded_memory) {
         bounded.emplace();
     }
     const std::size_t in_flight = memory / split_work_bytes(X.n_rows, halves.half_size);
-    const int n_workers = static_cast<int>(
-        std::min<std::size_t>(static_cast<std::size_t>(threads_worth(n_threads, n_steps)),
-                              std::max<std::size_t>(1, in_flight)));
+    const int n_workers = static_cast<int>(std::min<std::size_t>(
+        static_cast<std::size_t>(threads_worth_products(n_threads, n_products)),
+        std::max<std::size_t>(1, in_flight)));
     const RowClasses classes = classify_rows(X, n_workers);
     if (distinct_rows_pay(X, classes, halves, n_workers, memory) &&
         score_distinct_rows(X, classes, halves, metric, n_workers, scores)) {

@@ -95,15 +95,17 @@ bool all_finite(const MatrixView& X, int n_threads) {
     const std::size_t rows_per_task = 1 + 65536 / (X.n_columns + 1);
     const std::size_t n_tasks = (X.n_rows + rows_per_task - 1) / rows_per_task;
     std::atomic<bool> finite{true};
-    parallel_for(n_tasks, n_threads, [&](std::size_t task, const Worker&) {
-        double buffer[block_elements];
-        const std::size_t end = std::min(X.n_rows, (task + 1) * rows_per_task);
-        for (std::size_t row = task * rows_per_task; row < end && finite.load(); ++row) {
-            if (!row_is_finite(X, row, buffer)) {
-                finite.store(false);
+    const double n_elements = static_cast<double>(X.n_rows) * static_cast<double>(X.n_columns);
+    parallel_for(
+        n_tasks, threads_worth(n_threads, n_elements), [&](std::size_t task, const Worker&) {
+            double buffer[block_elements];
+            const std::size_t end = std::min(X.n_rows, (task + 1) * rows_per_task);
+            for (std::size_t row = task * rows_per_task; row < end && finite.load(); ++row) {
+                if (!row_is_finite(X, row, buffer)) {
+                    finite.store(false);
+                }
             }
-        }
-    });
+        });
     return finite.load();
 }
 

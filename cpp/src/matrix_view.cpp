@@ -117,14 +117,16 @@ void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, st
     });
 }
 
-const double* row_values(const MatrixView& X, std::size_t row, double* buffer) {
-    const std::byte* start = row_address(X, row);
-    if (X.type == ElementType::float64 && !X.is_swapped &&
-        X.column_stride == static_cast<std::ptrdiff_t>(sizeof(double)) &&
+const double* view_row(const MatrixView& X, std::size_t row, std::size_t first_column,
+                       std::size_t n, double* buffer) {
+    const std::byte* start =
+        row_address(X, row) + static_cast<std::ptrdiff_t>(first_column) * X.column_stride;
+    const bool are_neighbours = X.column_stride == sizeof(double) || n == 1;
+    if (X.type == ElementType::float64 && !X.is_swapped && are_neighbours &&
         reinterpret_cast<std::uintptr_t>(start) % alignof(double) == 0) {
         return reinterpret_cast<const double*>(start);
     }
-    read_row(X, row, 0, X.n_columns, buffer);
+    read_row(X, row, first_column, n, buffer);
     return buffer;
 }
 

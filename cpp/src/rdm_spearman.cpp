@@ -121,11 +121,10 @@ std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Met
         !seldom_ties(X, metric) || !seldom_ties(Y, metric)) {
         return std::nullopt;
     }
-    // A rank takes as long as some products.
-    constexpr std::size_t steps_per_rank = 100;
-    const double n_steps = static_cast<double>(n) *
-                           static_cast<double>(X.n_columns + Y.n_columns + 2 * steps_per_rank);
-    const int n_used = threads_worth(n_threads, n_steps);
+    const double n_products =
+        static_cast<double>(n) * (static_cast<double>(X.n_columns) +
+                                  static_cast<double>(Y.n_columns) + 2.0 * products_per_rank);
+    const int n_used = threads_worth_products(n_threads, n_products);
     return n_used > 1 && n <= most_ranked_together ? side_by_side(X, Y, metric, kernels, n_used)
                                                    : by_turns(X, Y, metric, kernels, n_used);
 }

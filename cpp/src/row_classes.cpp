@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <span>
 #include <unordered_map>
 
 #include "parallel.hpp"
@@ -13,7 +14,7 @@ namespace {
 constexpr std::size_t rows_in_task = 64;
 
 /// Of the values' bits, in lanes that do not wait for each other.
-std::uint64_t hash_of(const std::vector<double>& values) {
+std::uint64_t hash_of(std::span<const double> values) {
     constexpr std::uint64_t odd = 0x9e3779b97f4a7c15u;
     std::array<std::uint64_t, 4> lanes{1, 2, 3, 4};
     const auto mix = [&](std::size_t lane, double value) {
@@ -40,8 +41,8 @@ std::vector<std::uint64_t> hash_rows(const MatrixView& X, int n_threads) {
                      std::vector<double> row(X.n_columns);
                      const std::size_t end = std::min(X.n_rows, (task + 1) * rows_in_task);
                      for (std::size_t i = task * rows_in_task; i < end; ++i) {
-                         read_row(X, i, 0, row.size(), row.data());
-                         hashes[i] = hash_of(row);
+                         hashes[i] =
+                             hash_of({view_row(X, i, 0, row.size(), row.data()), row.size()});
                      }
                  });
     return hashes;

@@ -52,8 +52,8 @@ void mean_of(const MatrixView& rows, std::span<const std::int64_t> members, doub
         const auto some = members.subspan(first, std::min(rows_at_once, members.size() - first));
         const double* values[rows_at_once];
         for (std::size_t i = 0; i < some.size(); ++i) {
-            values[i] =
-                row_values(rows, static_cast<std::size_t>(some[i]), buffer + i * n_features);
+            values[i] = view_row(rows, static_cast<std::size_t>(some[i]), 0, n_features,
+                                 buffer + i * n_features);
         }
         add_rows({values, some.size()}, n_features, mean);
     }

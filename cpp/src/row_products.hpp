@@ -28,7 +28,8 @@ public:
     void add_to(double* sums, std::span<const std::uint32_t> rows) {
         const double* values[max_tile_columns];
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            values[i] = row_values(rows_, rows[i], buffer_.data() + i * query_.size());
+            values[i] =
+                view_row(rows_, rows[i], 0, query_.size(), buffer_.data() + i * query_.size());
         }
         kernels_.add_row_products(query_.data(), values, rows.size(), query_.size(), sums);
     }

@@ -8,12 +8,15 @@
 #include "kernels/dispatch.hpp"
 #include "pairwise_mean.hpp"
 #include "parallel.hpp"
+#include "work_buffer.hpp"
 
 namespace fastshesha {
 namespace {
 
 // The shift is the mean of this many leading rows; a shorter matrix is centred exactly.
 constexpr std::size_t shift_rows = 4096;
+// The sums of a column stay in registers over so many rows.
+constexpr std::size_t rows_at_once = 16;
 constexpr double epsilon = 1e-12;
 
 struct SumsOfSquares {
@@ -37,17 +40,16 @@ public:
           total_(width_, 0.0),
           shift_(width_, 0.0),
           squares_(width_, 0.0),
-          values_(width_) {}
+          values_(rows_at_once * width_) {}
 
     void add_rows(std::span<const std::int64_t> codes, const std::vector<std::size_t>& class_sizes,
                   const Worker& worker) {
         find_shift();
-        for (std::size_t row = 0; row < X_.n_rows; ++row) {
+        for (std::size_t row = 0; row < X_.n_rows; row += rows_at_once) {
             if (row % rows_between_looks == 0) {
                 worker.check_interrupt();
             }
-            prefetch_row(X_, std::min(row + rows_ahead, X_.n_rows - 1), first_column_, width_);
-            add_row(row, codes[row]);
+            add_block(row, codes.subspan(row, std::min(rows_at_once, X_.n_rows - row)));
         }
         // Whether numpy's mean over rows walks down the columns.
         if (X_.n_columns == 1 || columns_are_contiguous(X_)) {
@@ -79,9 +81,9 @@ private:
     void find_shift() {
         const std::size_t n = std::min(shift_rows, X_.n_rows);
         for (std::size_t row = 0; row < n; ++row) {
-            read_row(X_, row, first_column_, width_, values_.data());
+            const double* values = view_row(X_, row, first_column_, width_, values_.data());
             for (std::size_t k = 0; k < width_; ++k) {
-                shift_[k] += values_[k];
+                shift_[k] += values[k];
             }
         }
         for (double& value : shift_) {
@@ -113,13 +115,20 @@ private:
         }
     }
 
-    void add_row(std::size_t row, std::int64_t code) {
-        read_row(X_, row, first_column_, width_, values_.data());
-        // Rows without a class share a sum of their own, which nobody reads.
-        const std::size_t slot = code < 0 ? n_classes_ : static_cast<std::size_t>(code);
-        kernels_.add_row_moments(values_.data(), shift_.data(), width_,
-                                 class_sums_.data() + slot * width_, total_.data(),
-                                 squares_.data());
+    /// Adds as many rows as there are codes, from the first one on.
+    void add_block(std::size_t first_row, std::span<const std::int64_t> codes) {
+        const double* values[rows_at_once];
+        double* class_sums[rows_at_once];
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            const std::size_t row = first_row + i;
+            prefetch_row(X_, std::min(row + rows_ahead, X_.n_rows - 1), first_column_, width_);
+            values[i] = view_row(X_, row, first_column_, width_, values_.data() + i * width_);
+            // Rows without a class share a sum of their own, which nobody reads.
+            const std::size_t slot = codes[i] < 0 ? n_classes_ : static_cast<std::size_t>(codes[i]);
+            class_sums[i] = class_sums_.data() + slot * width_;
+        }
+        kernels_.add_row_moments({values, class_sums, codes.size()}, shift_.data(), width_,
+                                 total_.data(), squares_.data());
     }
 
     double between_class(std::size_t c, double size, std::size_t begin, std::size_t end) const {
@@ -137,7 +146,7 @@ private:
     const std::size_t first_column_;
     const std::size_t width_;
     const std::size_t n_classes_;
-    std::vector<double> class_sums_;
+    WorkBuffer<double> class_sums_;
     std::vector<double> total_;
     std::vector<double> shift_;
     std::vector<double> squares_;

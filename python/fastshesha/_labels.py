@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # Types in which a value can differ from itself: NaN among numbers, NaT among dates.
 _KINDS_WITH_MISSING = "fcmM"
 _SHOWN = 5
+# Whole numbers in a range of no more values, or no wider than there are labels, are not sorted.
+_FEW_VALUES = 256
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def as_labels(y: object, n_samples: int, name: str = "y") -> Labels:
             f"got {labels.shape[0]}"
         )
     try:
-        classes, codes = np.unique(labels, return_inverse=True)
+        classes, codes = _numbered(labels)
     except TypeError as error:
         raise TypeError(
             f"{name} must hold labels of one kind that can be sorted ({error}); "
@@ -93,7 +95,26 @@ def as_labels(y: object, n_samples: int, name: str = "y") -> Labels:
     missing = np.zeros(n_samples, dtype=np.bool_)
     if labels.dtype.kind in _KINDS_WITH_MISSING:
         missing = labels != labels
-    return Labels(codes.astype(np.int64, copy=False), classes, missing)
+    return Labels(codes, classes, missing)
+
+
+def _numbered(labels: NDArray[Any]) -> tuple[NDArray[Any], IndexArray]:
+    """The distinct labels in rising order, and the place of each label among them."""
+    if labels.dtype.kind in "biu" and labels.size > 0:
+        lowest, highest = labels.min(), labels.max()
+        if int(highest) - int(lowest) < max(_FEW_VALUES, labels.size):
+            return _counted(labels, lowest.astype(np.int64))
+    classes, codes = np.unique(labels, return_inverse=True)
+    return classes, codes.astype(np.int64, copy=False)
+
+
+def _counted(labels: NDArray[Any], lowest: int64) -> tuple[NDArray[Any], IndexArray]:
+    """The same of whole numbers close to the lowest; those of 64 bits may wrap around and back."""
+    offsets = labels.astype(np.int64)
+    offsets -= lowest
+    present = np.bincount(offsets) > 0
+    classes = (np.flatnonzero(present) + lowest).astype(labels.dtype)
+    return classes, (np.cumsum(present) - 1)[offsets]
 
 
 def require_class_sizes(labels: Labels, name: str = "y", minimum: int = 2) -> None:

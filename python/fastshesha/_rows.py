@@ -30,7 +30,12 @@ _ADVICE = {
 
 
 def as_rows(
-    X: object, name: str, *, advice: str | None = None, keeps_bfloat16: bool = False
+    X: object,
+    name: str,
+    *,
+    advice: str | None = None,
+    keeps_bfloat16: bool = False,
+    is_checked_later: bool = False,
 ) -> Matrix:
     """Read ``X`` as a finite matrix with one row per sample, without a copy where possible.
 
@@ -48,6 +53,8 @@ def as_rows(
     keeps_bfloat16 : bool
         bfloat16 comes as its bits, for the compiled core and ``as_float64``, instead of as a
         copy in float32.
+    is_checked_later : bool
+        The caller does without ``require_finite``, or calls it.
 
     Raises
     ------
@@ -60,7 +67,10 @@ def as_rows(
     """
     found = _checked(X, name, advice)
     rows = found.in_memory() if isinstance(found, SlicedRows) else found
-    _require_finite(rows, name)
+    if is_checked_later:
+        require_whole(rows, name)
+    else:
+        require_finite(rows, name)
     return as_float32(rows) if is_bits(rows) and not keeps_bfloat16 else rows
 
 
@@ -72,9 +82,9 @@ def as_source(X: object, name: str, *, advice: str | None = None) -> Rows:
     found = _checked(X, name, advice)
     if isinstance(found, SlicedRows):
         for rows in found.blocks():
-            _require_finite(found[rows], name, rows.start)
+            require_finite(found[rows], name, rows.start)
     else:
-        _require_finite(found, name)
+        require_finite(found, name)
     return found
 
 
@@ -127,7 +137,7 @@ def _of_real_numbers(array: Matrix, name: str, *, is_bfloat16_known: bool) -> Ma
     return to_numpy(array, name, np.float64)
 
 
-def _require_finite(rows: Matrix, name: str, first_row: int = 0) -> None:
+def require_finite(rows: Matrix, name: str, first_row: int = 0) -> None:
     """Refuse NaN and infinity, and mapped files that have become shorter."""
     require_whole(rows, name)
     if rows.dtype.char not in _FLOATING or rows.size == 0:

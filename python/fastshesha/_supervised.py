@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from . import _kernels
 from ._label_alignment import AlignmentScorer
 from ._labels import Labels
+from ._rows import require_finite
 from ._supervised_forms import SupervisedMetric, evaluate
 from ._validate import RETURN_TYPES, SPLIT_METRICS, as_max_pairs, require_choice, require_int
 from ._warnings import WarningTally
@@ -191,13 +192,17 @@ def variance_ratio(
     0.8
     """
     require_choice(return_type, "return_type", RETURN_TYPES)
-    ratio = SupervisedMetric("variance_ratio", _between_over_total, seed, {"seed": seed})
+    ratio = SupervisedMetric(
+        "variance_ratio", _between_over_total, seed, {"seed": seed}, refuses_nonfinite=True
+    )
     return evaluate(ratio, X, y, n_bootstrap_ci, ci, return_type)
 
 
 def _between_over_total(X: Matrix, labels: Labels, tally: WarningTally) -> float:
-    """The ratio over the classes of non-missing labels."""
+    """The ratio over the classes of non-missing labels, which is not finite where X is not."""
     ratio = _kernels.variance_ratio(X, labels.codes_without_missing(), labels.n_classes)
+    if not math.isfinite(ratio):
+        require_finite(X, "X")
     if math.isnan(ratio):
         tally.overflowed()
     return ratio

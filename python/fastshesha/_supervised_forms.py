@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from ._bootstrap import bootstrap_dict, bootstrap_scores, result_fields
 from ._labels import Labels, as_labels, require_class_sizes, require_n_classes
 from ._plan import bootstrap_rows
 from ._result import StabilityResult, result_metadata
-from ._rows import as_rows, as_source, chosen_rows
+from ._rows import as_rows, as_source, chosen_rows, require_finite
 from ._validate import require_bootstrap
 from ._warnings import WarningTally
 
@@ -46,6 +47,8 @@ class SupervisedMetric:
     prepare : callable, optional
         Takes rows and labels, and returns a way to score resamples of them that is faster than
         ``score`` on the resampled rows, or None where there is none.
+    refuses_nonfinite : bool
+        ``score`` itself refuses NaN and infinity among the rows, which saves a pass over them.
     told : dict
         What scoring adds to the metadata of a result, filled in while it scores. A 'pair_se'
         among it is the standard error of the score.
@@ -59,6 +62,7 @@ class SupervisedMetric:
     is_random: bool = False
     n_classes: int | None = None
     prepare: Callable[[Matrix, Labels], Replicate | None] | None = None
+    refuses_nonfinite: bool = False
     told: dict[str, Any] = field(default_factory=dict)
 
 
@@ -74,15 +78,20 @@ def evaluate(
     as_result = return_type == "result"
     if not as_result:
         require_bootstrap(n_bootstrap_ci, ci)
-    rows: Any = _read(metric, X, n_bootstrap_ci)
-    labels = as_labels(y, rows.shape[0])
-    if as_result and n_bootstrap_ci is not None:
-        require_bootstrap(n_bootstrap_ci, ci)
-    if metric.n_classes is not None:
-        require_n_classes(labels, metric.n_classes, metric.name)
+    is_checked = not metric.refuses_nonfinite or n_bootstrap_ci is not None
+    rows: Any = _read(metric, X, n_bootstrap_ci, is_checked)
+    with _rows_first(rows, is_checked):
+        labels = as_labels(y, rows.shape[0])
+        if as_result and n_bootstrap_ci is not None:
+            require_bootstrap(n_bootstrap_ci, ci)
+        if metric.n_classes is not None:
+            require_n_classes(labels, metric.n_classes, metric.name)
+        if labels.n_classes >= 2:
+            require_class_sizes(labels, minimum=_FEWEST_PER_CLASS)
     if labels.n_classes < 2:
+        if not is_checked:
+            require_finite(rows, "X")
         return _result(metric, rows, math.nan, [], n_bootstrap_ci, ci) if as_result else math.nan
-    require_class_sizes(labels, minimum=_FEWEST_PER_CLASS)
     with WarningTally() as tally:
         if not as_result and n_bootstrap_ci is not None:
             replicate = _replicate_score(metric, rows, labels, tally)
@@ -98,12 +107,25 @@ def evaluate(
         return _result(metric, rows, estimate, scores, n_bootstrap_ci, ci)
 
 
-def _read(metric: SupervisedMetric, X: MatrixLike, n_bootstrap_ci: int | None) -> Rows:
+def _read(
+    metric: SupervisedMetric, X: MatrixLike, n_bootstrap_ci: int | None, is_checked: bool
+) -> Rows:
     """The data; rows of a file stay there where the metric draws some of them, once."""
     if metric.max_samples is None or n_bootstrap_ci is not None:
-        return as_rows(X, "X", keeps_bfloat16=True)
+        return as_rows(X, "X", keeps_bfloat16=True, is_checked_later=not is_checked)
     source = as_source(X, "X")
     return source if source.shape[0] > metric.max_samples else chosen_rows(source, None)
+
+
+@contextmanager
+def _rows_first(rows: Matrix, is_checked: bool) -> Iterator[None]:
+    """Where labels are faulty and rows are not finite, it is the rows that are reported."""
+    try:
+        yield
+    except (TypeError, ValueError):
+        if not is_checked:
+            require_finite(rows, "X")
+        raise
 
 
 def _replicate_score(

@@ -34,6 +34,30 @@ def test_booleans() -> None:
     assert as_labels(np.array([True, False, True]), 3).codes.tolist() == [1, 0, 1]
 
 
+@pytest.mark.parametrize("n_labels", [1, 40, 2000])
+@pytest.mark.parametrize("dtype", ["i1", "u1", "i2", ">i4", "i8", "u8", ">u8", "?", "q", "Q"])
+def test_whole_numbers_are_numbered_as_numpy_does(dtype: str, n_labels: int) -> None:
+    rng = np.random.default_rng(n_labels)
+    kind = np.dtype(dtype)
+    ends = (0, 1) if kind == np.bool_ else (np.iinfo(kind).min, np.iinfo(kind).max)
+    near_ends = [rng.integers(0, min(5, ends[1] - ends[0] + 1), n_labels) for _ in ends]
+    cases = [
+        np.array([ends[0] + int(step) for step in near_ends[0]], dtype=kind),
+        np.array([ends[1] - int(step) for step in near_ends[1]], dtype=kind),
+        rng.choice(np.array(ends, dtype=kind), n_labels),
+        rng.integers(0, 2000, n_labels).astype(kind)[::-1],
+    ]
+    if kind == np.uint64:
+        cases.append(np.array([2**63 - 3 + int(step) for step in near_ends[0]], dtype=kind))
+    for y in cases:
+        classes, codes = np.unique(y, return_inverse=True)
+        labels = as_labels(y, n_labels)
+        assert labels.classes.dtype == classes.dtype
+        assert labels.classes.tolist() == classes.tolist()
+        assert labels.codes.tolist() == codes.tolist()
+        assert labels.codes.dtype == np.int64
+
+
 def test_missing_labels_are_one_class_and_yet_all_different() -> None:
     labels = as_labels([np.nan, 1.0, np.nan, 1.0, 0.0], 5)
     assert labels.n_classes == 3

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import fastshesha
+from fastshesha import _core
 from fastshesha._warnings import ConstantInputWarning
 from unit.plain import distances, spearman
 
@@ -54,6 +55,50 @@ def test_definition_of_variance_ratio() -> None:
     expected = plain_ratio(X, LABELS)
     assert fastshesha.variance_ratio(X, LABELS) == pytest.approx(expected, abs=1e-12)
     assert fastshesha.variance_ratio(np.ones((36, 7)), LABELS) == 0.0
+
+
+def ordered_ratio(X: Any, labels: Any) -> float:
+    """The ratio with the core's order of operations, for up to 64 columns of rows in C order."""
+    mean = np.add.accumulate(X)[-1] / len(X)
+    shift = mean
+    squares = np.add.accumulate((X - shift) ** 2)[-1]
+    total = np.add.accumulate(np.maximum(0.0, squares - len(X) * (mean - shift) ** 2))[-1]
+    between = 0.0
+    for label in np.unique(labels):
+        group = X[labels == label]
+        offset = np.add.accumulate(group)[-1] / len(group) - mean
+        between += len(group) * np.add.accumulate(offset * offset)[-1]
+    return float(between / (total + 1e-12))
+
+
+@pytest.mark.parametrize("n_threads", [1, 3])
+@pytest.mark.parametrize("n_columns", [2, 5, 9, 37, 64])
+@pytest.mark.parametrize("n_rows", [4, 15, 16, 17, 47])
+def test_variance_ratio_adds_row_after_row(n_rows: int, n_columns: int, n_threads: int) -> None:
+    rows = 1.0 + np.random.default_rng(n_rows).standard_normal((n_rows, n_columns))
+    labels = np.arange(n_rows) // 2 % 3
+    labels[-1] = labels[0]
+    apart = np.repeat(rows, 2, axis=1)[:, ::2]
+    odd = np.frombuffer(b"0" + rows.tobytes(), dtype=np.float64, offset=1).reshape(rows.shape)
+    expected = ordered_ratio(rows, labels)
+    for given in (rows, apart, odd, rows.astype(">f8"), np.repeat(rows, 2, axis=0)[::2]):
+        codes = labels.astype(np.int64)
+        assert _core.variance_ratio(given, codes, 3, n_threads) == expected
+
+
+@pytest.mark.parametrize("places", [[0], [0, 20], [20, 30]])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_variance_ratio_finds_what_is_not_finite(value: float, places: list[int]) -> None:
+    faulty = X.copy()
+    faulty[places, 2] = value
+    faulty[places[1:], 2] = -value
+    message = f"X must contain only finite values, got {value} at row {places[0]}, column 2"
+    too_small = np.where(np.arange(36) == 35, 7, LABELS)
+    unsortable = np.array([1, "a"] * 18, dtype=object)
+    for labels in (LABELS, LABELS * np.nan, np.zeros(36), LABELS[1:], too_small, unsortable):
+        for options in ({}, {"n_bootstrap_ci": 3}, {"return_type": "result"}):
+            with pytest.raises(ValueError, match=message):
+                fastshesha.variance_ratio(faulty, labels, **options)
 
 
 @pytest.mark.parametrize("kind", ALIASES)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +107,19 @@ def test_one_thread_after_a_fork_and_without_openmp(
 @pytest.mark.skipif(sys.platform != "linux", reason="affinity is read on Linux")
 def test_the_affinity_of_this_process() -> None:
     assert _threads._usable_cpus() == len(os.sched_getaffinity(0))
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts threads in /proc")
+@pytest.mark.parametrize(("n_samples", "n_created"), [(100, 0), (600, 3)])
+def test_short_calls_stay_on_the_thread_that_makes_them(n_samples: int, n_created: int) -> None:
+    program = (
+        "import os, numpy, fastshesha\n"
+        f"X = numpy.random.default_rng(0).standard_normal(({n_samples}, 200))\n"
+        "n_before = len(os.listdir('/proc/self/task'))\n"
+        "fastshesha.compute_rdm(X)\n"
+        "print(len(os.listdir('/proc/self/task')) - n_before)"
+    )
+    environment = {**os.environ, ENVIRONMENT_VARIABLE: "4"}
+    command = [sys.executable, "-c", program]
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert int(said.stdout) == (n_created if _threads.resolve_threads()[1] != "no OpenMP" else 0)

@@ -38,8 +38,9 @@ struct MatrixView {
 void read_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n,
               double* out);
 
-/// The values of a row: where they lie as float64, or as read_row() writes them to a buffer.
-const double* row_values(const MatrixView& X, std::size_t row, double* buffer);
+/// The same elements where they lie, if they can be read there as float64, else in `buffer`.
+const double* view_row(const MatrixView& X, std::size_t row, std::size_t first_column,
+                       std::size_t n, double* buffer);
 
 /// Widens the elements of row `row` in the given columns, in that order, to float64.
 /// The columns are trusted: whoever takes them from outside checks them once.

@@ -19,6 +19,14 @@ int usable_threads(int requested);
 /// of comparable steps to be done.
 int threads_worth(int requested, double n_steps);
 
+/// A rank, and a distance beyond its sum, take as long as so many multiply-adds of tiles.
+inline constexpr double products_per_rank = 100.0;
+inline constexpr double products_per_distance = 20.0;
+
+/// The same of the multiply-adds of tiles, which are much shorter than other steps: one thread
+/// where it is done within half a millisecond.
+int threads_worth_products(int requested, double n_products);
+
 /// `poll` is asked on the calling thread, a few times a second, whether to stop.
 void set_interrupt_poll(bool (*poll)());
 

@@ -78,6 +78,13 @@ struct ReplicateMoments {
     double ab[replicate_lanes];
 };
 
+/// Rows, and the sums that each of them is added to; rows of one class share theirs.
+struct ClassedRows {
+    const double* const* values;
+    double* const* class_sums;
+    std::size_t n;
+};
+
 /// The inner loops of one instruction set. Rows are packed in panels of `panel_rows`: feature k
 /// of row r of a panel lies at panel[k * panel_rows + r]. A tile is the product of one panel
 /// (rows) with `tile_panels` panels (columns), stored row after row; vectors run across the
@@ -128,9 +135,10 @@ struct Kernels {
     void (*add_squared_deviations)(const double* values, const double* centre, std::size_t n,
                                    double* sums);
 
-    /// Adds n values to two sums, and their squared deviations from the centre to a third.
-    void (*add_row_moments)(const double* values, const double* centre, std::size_t n,
-                            double* class_sums, double* sums, double* squares);
+    /// Adds n columns of every row to the row's class sums and to the sums of all rows, and their
+    /// squared deviations from the centre to the squares, row after row.
+    void (*add_row_moments)(const ClassedRows& rows, const double* centre, std::size_t n,
+                            double* sums, double* squares);
 
     /// out[c] = sqrt(squares[c]) for one row of a tile.
     void (*square_roots)(const double* squares, double* out);

@@ -105,21 +105,51 @@ void add_squared_deviations(const double* values, const double* centre, std::siz
     }
 }
 
-void add_row_moments(const double* values, const double* centre, std::size_t n, double* class_sums,
-                     double* sums, double* squares) {
+/// add_row_moments for N vectors of columns, whose sums stay in registers.
+template <std::size_t N>
+void add_vector_moments(const ClassedRows& rows, const double* centre, std::size_t k, double* sums,
+                        double* squares) {
+    Vector sum[N];
+    Vector square[N];
+    for (std::size_t v = 0; v < N; ++v) {
+        sum[v] = load(sums + k + v * VECTOR_WIDTH);
+        square[v] = load(squares + k + v * VECTOR_WIDTH);
+    }
+    for (std::size_t row = 0; row < rows.n; ++row) {
+        const double* const values = rows.values[row] + k;
+        double* const class_sums = rows.class_sums[row] + k;
+        for (std::size_t v = 0; v < N; ++v) {
+            const Vector value = load(values + v * VECTOR_WIDTH);
+            const Vector deviation = value - load(centre + k + v * VECTOR_WIDTH);
+            store(class_sums + v * VECTOR_WIDTH, load(class_sums + v * VECTOR_WIDTH) + value);
+            sum[v] += value;
+            square[v] += deviation * deviation;
+        }
+    }
+    for (std::size_t v = 0; v < N; ++v) {
+        store(sums + k + v * VECTOR_WIDTH, sum[v]);
+        store(squares + k + v * VECTOR_WIDTH, square[v]);
+    }
+}
+
+void add_row_moments(const ClassedRows& rows, const double* centre, std::size_t n, double* sums,
+                     double* squares) {
+    constexpr std::size_t n_vectors = 4;
     std::size_t k = 0;
+    for (; k + n_vectors * VECTOR_WIDTH <= n; k += n_vectors * VECTOR_WIDTH) {
+        add_vector_moments<n_vectors>(rows, centre, k, sums, squares);
+    }
     for (; k + VECTOR_WIDTH <= n; k += VECTOR_WIDTH) {
-        const Vector value = load(values + k);
-        const Vector deviation = value - load(centre + k);
-        store(class_sums + k, load(class_sums + k) + value);
-        store(sums + k, load(sums + k) + value);
-        store(squares + k, load(squares + k) + deviation * deviation);
+        add_vector_moments<1>(rows, centre, k, sums, squares);
     }
     for (; k < n; ++k) {
-        const double deviation = values[k] - centre[k];
-        class_sums[k] += values[k];
-        sums[k] += values[k];
-        squares[k] += deviation * deviation;
+        for (std::size_t row = 0; row < rows.n; ++row) {
+            const double value = rows.values[row][k];
+            const double deviation = value - centre[k];
+            rows.class_sums[row][k] += value;
+            sums[k] += value;
+            squares[k] += deviation * deviation;
+        }
     }
 }
 
