@@ -20,7 +20,7 @@ import numpy as np
 import fastshesha
 from bench.million_rows import THREADS, halves, labels, seconds
 from bench.stream_pairs import make_file
-from fastshesha._resident_memory import AnonymousPeak
+from fastshesha._resources.resident_memory import AnonymousPeak
 from fastshesha.shards import write_shard
 
 N_SAMPLES = 1_000_000

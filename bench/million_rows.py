@@ -22,7 +22,7 @@ import numpy as np
 import fastshesha
 from bench.stream_pairs import make_file
 from fastshesha import bio, replicate, sim, spectrum
-from fastshesha._resident_memory import AnonymousPeak
+from fastshesha._resources.resident_memory import AnonymousPeak
 
 THREADS = 2
 ROWS_PER_BLOCK = 2048

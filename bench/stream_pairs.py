@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 import fastshesha
-from fastshesha._resident_memory import AnonymousPeak
+from fastshesha._resources.resident_memory import AnonymousPeak
 
 RANK = 20
 ROWS_PER_BLOCK = 50_000

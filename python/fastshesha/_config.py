@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ._byte_size import checked_bytes
+from ._resources.byte_size import checked_bytes
 
 MOST_THREADS = 4096
 EXACT_PAIRS = 2**28

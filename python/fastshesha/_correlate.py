@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from . import _core
-from ._threads import n_threads
+from ._resources.threads import n_threads
 from ._warnings import WarningTally
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import Any, Literal, TypeAlias
 
 from ._config import config
 from ._exact_trial import exact_seconds
-from ._pair_limit import beyond_exact, count_pairs
-from ._resident_memory import AnonymousPeak
-from ._threads import n_threads
+from ._resources.pair_limit import beyond_exact, count_pairs
+from ._resources.resident_memory import AnonymousPeak
+from ._resources.threads import n_threads
 
 ESTIMABLE = (
     "feature_split",

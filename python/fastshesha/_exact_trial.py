@@ -6,8 +6,8 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from ._pair_limit import count_pairs
-from ._threads import n_threads
+from ._resources.pair_limit import count_pairs
+from ._resources.threads import n_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from . import _core
-from ._memory import work_memory
-from ._pair_memory import comparison_bytes, require_pairs, too_many_pairs
-from ._threads import n_threads
+from ._resources.memory import work_memory
+from ._resources.pair_memory import comparison_bytes, require_pairs, too_many_pairs
+from ._resources.threads import n_threads
 
 if TYPE_CHECKING:
     from ._typing import CountArray, FloatArray, IndexArray, Matrix

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import REFERENCE_VERSION, __version__, _core
-from ._threads import resolve_threads
+from ._resources.threads import resolve_threads
 from ._validate import require_choice
 
 _SIMD_VARIABLE = "FASTSHESHA_SIMD"

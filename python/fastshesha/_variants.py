@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._anchor_stability import anchor_stability
-from ._feature_split import feature_split
-from ._sample_split import sample_split
-from ._supervised import supervised_alignment, variance_ratio
+from ._splits.anchor_stability import anchor_stability
+from ._splits.feature_split import feature_split
+from ._splits.sample_split import sample_split
+from ._supervised.alignment import supervised_alignment, variance_ratio
 from ._validate import listed
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._anchor_stability import anchor_stability
-from ._class_separation import class_separation_ratio
-from ._feature_split import feature_split
-from ._lda import lda_stability
-from ._rdm import compute_rdm
-from ._rdm_comparison import compare
-from ._sample_split import sample_split
-from ._supervised import supervised_alignment, variance_ratio
+from ._rdms.comparison import compare
+from ._rdms.distances import compute_rdm
+from ._splits.anchor_stability import anchor_stability
+from ._splits.feature_split import feature_split
+from ._splits.sample_split import sample_split
+from ._supervised.alignment import supervised_alignment, variance_ratio
+from ._supervised.class_separation import class_separation_ratio
+from ._supervised.lda import lda_stability
 from ._variants import shesha
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._anchor_profiles import anchor_profile_stability
-from ._replicate import replicate_stability
+from ._rdms.anchor_profiles import anchor_profile_stability
+from ._rdms.replicate import replicate_stability
 
 __all__ = ["anchor_profile_stability", "replicate_stability"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._rdm_comparison import compare
+from ._rdms.comparison import compare
 from ._sim.cka import cka, cka_linear
 from ._sim.cka_corrected import cka_debiased, cka_unbiased
 from ._sim.compare_rdms import compare_rdms

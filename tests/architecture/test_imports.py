@@ -13,8 +13,8 @@ from architecture.sources import PACKAGE, imports_of, module_of, python_files, s
 CORE_USERS = {
     f"fastshesha.{name}"
     for name in (
-        "core", "replicate", "sim", "bio", "_kernels", "_correlate", "_threads", "_show_config",
-        "scale.compiled",
+        "core", "replicate", "sim", "bio", "_kernels", "_correlate", "_show_config",
+        "_resources.threads", "scale.compiled",
     )
 }  # fmt: skip
 DRAWING = {

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha._pair_sums import PairSums
+from fastshesha._supervised.pair_sums import PairSums
 from fastshesha.scale import separation_jobs
 from fastshesha.scale.ledger import added
 from fastshesha.scale.row_source import RowSource
@@ -46,7 +46,7 @@ def test_sums_are_those_of_all_distances(offset: float) -> None:
 @pytest.mark.parametrize("fraction", [0.5, 0.04, 1.0])
 def test_the_ratio_is_that_of_few_samples(fraction: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where every subsample is gone through by itself."""
-    monkeypatch.setattr("fastshesha._class_separation._COST_OF_ONE", 0)
+    monkeypatch.setattr("fastshesha._supervised.class_separation._COST_OF_ONE", 0)
     for options in ({"seed": 1}, {"seed": 2, "return_type": "result"}):
         found = streamed(X, LABELS, 6, fraction, **options)
         expected = fastshesha.class_separation_ratio(X, LABELS, 6, fraction, **options)
@@ -56,7 +56,7 @@ def test_the_ratio_is_that_of_few_samples(fraction: float, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_no_division_into_jobs_changes_a_bit(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastshesha._pair_sums._TILE_ROWS", 100)
+    monkeypatch.setattr("fastshesha._supervised.pair_sums._TILE_ROWS", 100)
     found: list[SeparationJob] = []
     monkeypatch.setattr("fastshesha.scale.separation_tiles.run_tiles", found.append)
     euclidean_sums(X, CODES, SUBSETS)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fastshesha._cgroup import cpu_quota
+from fastshesha._resources.cgroup import cpu_quota
 
 
 def write(root: Path, files: dict[str, str]) -> str:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha import _cosine_sums
-from fastshesha._cosine_sums import CosineSums
-from fastshesha._pair_sums import PairSums
 from fastshesha._rows import unit_rows
+from fastshesha._supervised import cosine_sums
+from fastshesha._supervised.cosine_sums import CosineSums
+from fastshesha._supervised.pair_sums import PairSums
 
 LABELS = np.random.default_rng(1).permutation(np.arange(36) % 3)
 X = np.random.default_rng(6).standard_normal((36, 7)) + LABELS[:, None] * [1, 0, 0, 2, 0, 0, 0]
@@ -54,7 +54,7 @@ def test_definition(metric: Any, fraction: float) -> None:
 
 @pytest.mark.parametrize("metric", ["euclidean", "cosine"])
 def test_small_subsamples_by_themselves(metric: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastshesha._class_separation._COST_OF_ONE", 0)
+    monkeypatch.setattr("fastshesha._supervised.class_separation._COST_OF_ONE", 0)
     expected = plain_score(X, LABELS, 6, 0.3, metric, 3)
     found = fastshesha.class_separation_ratio(X, LABELS, 6, 0.3, metric, 3)
     assert found == pytest.approx(expected, rel=1e-12)
@@ -90,7 +90,7 @@ def test_many_rows_are_bootstrapped_like_few(metric: Any, monkeypatch: pytest.Mo
     options: dict[str, Any] = {"metric": metric, "seed": 2, "n_bootstrap_ci": 3}
     rows = np.asfortranarray(X)
     kept = fastshesha.class_separation_ratio(rows, LABELS, 5, **options)
-    monkeypatch.setattr("fastshesha._class_separation._MOST_KEPT", 10)
+    monkeypatch.setattr("fastshesha._supervised.class_separation._MOST_KEPT", 10)
     computed = fastshesha.class_separation_ratio(rows, LABELS, 5, **options)
     assert kept == pytest.approx(computed, rel=1e-13)
 
@@ -102,7 +102,7 @@ def test_sums_do_not_depend_on_the_tiles(metric: Any, monkeypatch: pytest.Monkey
     codes = np.where(LABELS == 2, -1, LABELS)
     whole = PairSums(rows, codes, metric)
     whole.prepare_repeated()
-    monkeypatch.setattr("fastshesha._pair_sums._TILE_ROWS", 5)
+    monkeypatch.setattr("fastshesha._supervised.pair_sums._TILE_ROWS", 5)
     tiled = PairSums(rows, codes, metric)
     tiled.prepare_repeated()
     for found, expected in zip(tiled.over(weights), whole.over(weights), strict=True):
@@ -184,5 +184,5 @@ def test_classes_are_summed_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch) -> 
     rows = np.random.default_rng(2).standard_normal((60, 9))
     labels = np.arange(60) % 7
     score = fastshesha.class_separation_ratio(rows, labels, metric="cosine", seed=3)
-    monkeypatch.setattr(_cosine_sums, "_MOST_SUMS", 1)
+    monkeypatch.setattr(cosine_sums, "_MOST_SUMS", 1)
     assert fastshesha.class_separation_ratio(rows, labels, metric="cosine", seed=3) == score

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha._threads import resolve_threads
+from fastshesha._resources.threads import resolve_threads
 from unit.plain import split_score
 
 X = np.random.default_rng(5).standard_normal((30, 13))

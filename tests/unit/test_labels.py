@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fastshesha._labels import as_labels
+from fastshesha._supervised.labels import as_labels
 
 
 @pytest.mark.parametrize(

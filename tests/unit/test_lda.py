@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha._discriminant import discriminant, reduced
+from fastshesha._supervised.discriminant import discriminant, reduced
 
 LABELS = np.random.default_rng(1).permutation(np.arange(40) % 2)
 RNG = np.random.default_rng(6)

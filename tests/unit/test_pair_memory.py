@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha import _pair_memory, sim
+from fastshesha import sim
+from fastshesha._resources import pair_memory
 
 N_SAMPLES = 300
 N_PAIRS = N_SAMPLES * (N_SAMPLES - 1) // 2
@@ -39,10 +40,10 @@ X_RDM, Y_RDM = (fastshesha.compute_rdm(rows) for rows in (X, Y))
 @pytest.mark.parametrize("name", CALLS)
 def test_one_byte_less_than_needed_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     n_bytes, call = CALLS[name]
-    monkeypatch.setattr(_pair_memory, "_WORTH_ASKING", 1)
-    monkeypatch.setattr(_pair_memory, "memory_limit", lambda: n_bytes * N_PAIRS)
+    monkeypatch.setattr(pair_memory, "_WORTH_ASKING", 1)
+    monkeypatch.setattr(pair_memory, "memory_limit", lambda: n_bytes * N_PAIRS)
     call()
-    monkeypatch.setattr(_pair_memory, "memory_limit", lambda: n_bytes * N_PAIRS - 1)
+    monkeypatch.setattr(pair_memory, "memory_limit", lambda: n_bytes * N_PAIRS - 1)
     with pytest.raises(
         MemoryError, match=rf"{n_bytes * N_PAIRS} bytes \(0\.0 GiB\).* can be had; "
     ):
@@ -50,8 +51,8 @@ def test_one_byte_less_than_needed_is_refused(name: str, monkeypatch: pytest.Mon
 
 
 def test_many_matrices_can_be_streamed_instead(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_pair_memory, "_WORTH_ASKING", 1)
-    monkeypatch.setattr(_pair_memory, "memory_limit", lambda: 16 * N_PAIRS)
+    monkeypatch.setattr(pair_memory, "_WORTH_ASKING", 1)
+    monkeypatch.setattr(pair_memory, "memory_limit", lambda: 16 * N_PAIRS)
     with pytest.raises(MemoryError, match=rf"use fewer .* config\(exact_pairs={N_PAIRS - 1}\) to"):
         sim.pairwise_similarity([X, Y], measure="rdm")
     with fastshesha.config(exact_pairs=N_PAIRS - 1):
@@ -60,6 +61,6 @@ def test_many_matrices_can_be_streamed_instead(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_small_calls_do_not_ask_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_pair_memory, "memory_limit", None)
+    monkeypatch.setattr(pair_memory, "memory_limit", None)
     for _, call in CALLS.values():
         call()

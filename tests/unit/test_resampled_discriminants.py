@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 import fastshesha
-from fastshesha import _core, _lda
-from fastshesha._discriminant import discriminant
-from fastshesha._resampled_discriminants import ResampledDiscriminants, products_pay
+from fastshesha import _core
+from fastshesha._supervised import lda
+from fastshesha._supervised.discriminant import discriminant
+from fastshesha._supervised.resampled_discriminants import ResampledDiscriminants, products_pay
 
 RNG = np.random.default_rng(8)
 CODES = RNG.permutation(np.arange(200) % 2)
@@ -82,7 +83,7 @@ def test_where_products_pay() -> None:
 
 def test_batches_of_resamples(monkeypatch: pytest.MonkeyPatch) -> None:
     score = fastshesha.lda_stability(X, CODES, 10, seed=4)
-    monkeypatch.setattr(_lda, "_RESAMPLES_AT_ONCE", 3)
+    monkeypatch.setattr(lda, "_RESAMPLES_AT_ONCE", 3)
     assert fastshesha.lda_stability(X, CODES, 10, seed=4) == pytest.approx(score, abs=1e-13)
     monkeypatch.setattr(ResampledDiscriminants, "directions", lambda solver, counts: None)
     assert fastshesha.lda_stability(X, CODES, 10, seed=4) == pytest.approx(score, abs=1e-10)

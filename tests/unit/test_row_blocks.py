@@ -108,10 +108,10 @@ def test_undefined_profiles_are_counted_once(in_blocks: Callable[[], None]) -> N
 def test_distances_that_do_not_fit_are_refused_before_rows_are_copied(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("fastshesha._pair_memory._WORTH_ASKING", 10)
-    monkeypatch.setattr("fastshesha._pair_memory.memory_limit", lambda: 10**6)
-    monkeypatch.setattr("fastshesha._rdm.unit_rows", None)
-    monkeypatch.setattr("fastshesha._split_forms.scaled", None)
+    monkeypatch.setattr("fastshesha._resources.pair_memory._WORTH_ASKING", 10)
+    monkeypatch.setattr("fastshesha._resources.pair_memory.memory_limit", lambda: 10**6)
+    monkeypatch.setattr("fastshesha._rdms.distances.unit_rows", None)
+    monkeypatch.setattr("fastshesha._splits.forms.scaled", None)
     message = "the distances of all 244650 pairs of 700 samples take 1957200 bytes"
     with pytest.raises(MemoryError, match=message):
         fastshesha.compute_rdm(X)

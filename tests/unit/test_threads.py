@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import fastshesha
-from fastshesha import _threads
-from fastshesha._threads import ENVIRONMENT_VARIABLE, resolve_threads
+from fastshesha._resources import threads
+from fastshesha._resources.threads import ENVIRONMENT_VARIABLE, resolve_threads
 
 
 class Machine:
@@ -32,10 +32,10 @@ class Machine:
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """Eight CPUs, no quota, OpenMP present, nothing in the environment."""
     machine = Machine()
-    monkeypatch.setattr(_threads, "_core", machine)
-    monkeypatch.setattr(_threads, "_has_openmp", lambda: True)
-    monkeypatch.setattr(_threads, "_usable_cpus", lambda: 8)
-    monkeypatch.setattr(_threads, "_quota", lambda: None)
+    monkeypatch.setattr(threads, "_core", machine)
+    monkeypatch.setattr(threads, "_has_openmp", lambda: True)
+    monkeypatch.setattr(threads, "_usable_cpus", lambda: 8)
+    monkeypatch.setattr(threads, "_quota", lambda: None)
     monkeypatch.delenv(ENVIRONMENT_VARIABLE, raising=False)
     return machine
 
@@ -50,7 +50,7 @@ def test_a_lower_openmp_limit(machine: Machine) -> None:
 
 
 def test_a_quota(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_threads, "_quota", lambda: 2)
+    monkeypatch.setattr(threads, "_quota", lambda: 2)
     assert resolve_threads() == (2, "cgroup quota")
     machine.openmp = 1
     assert resolve_threads() == (1, "OpenMP limit")
@@ -59,7 +59,7 @@ def test_a_quota(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_quota_above_the_cpus_says_nothing(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_threads, "_quota", lambda: 64)
+    monkeypatch.setattr(threads, "_quota", lambda: 64)
     assert resolve_threads() == (machine.openmp, "CPU affinity")
 
 
@@ -100,13 +100,13 @@ def test_one_thread_after_a_fork_and_without_openmp(
     machine.forked = True
     with fastshesha.config(threads=asked):
         assert resolve_threads() == (1, "forked child")
-        monkeypatch.setattr(_threads, "_has_openmp", lambda: False)
+        monkeypatch.setattr(threads, "_has_openmp", lambda: False)
         assert resolve_threads() == (1, "no OpenMP")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="affinity is read on Linux")
 def test_the_affinity_of_this_process() -> None:
-    assert _threads._usable_cpus() == len(os.sched_getaffinity(0))
+    assert threads._usable_cpus() == len(os.sched_getaffinity(0))
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts threads in /proc")
@@ -122,4 +122,4 @@ def test_short_calls_stay_on_the_thread_that_makes_them(n_samples: int, n_create
     environment = {**os.environ, ENVIRONMENT_VARIABLE: "4"}
     command = [sys.executable, "-c", program]
     said = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    assert int(said.stdout) == (n_created if _threads.resolve_threads()[1] != "no OpenMP" else 0)
+    assert int(said.stdout) == (n_created if threads.resolve_threads()[1] != "no OpenMP" else 0)

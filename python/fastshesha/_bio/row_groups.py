@@ -13,7 +13,7 @@ import numpy as np
 
 from fastshesha._config import config
 from fastshesha._progress import Progress
-from fastshesha._threads import n_threads
+from fastshesha._resources.threads import n_threads
 
 from .annotated import Group
 from .row_sources import RowSource

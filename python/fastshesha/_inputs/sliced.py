@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastshesha._cgroup import memory_limit
+from fastshesha._resources.cgroup import memory_limit
 
 from .bfloat16 import BITS, as_bits, is_bfloat16
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from fastshesha import _kernels
 from fastshesha._correlate import rdm_correlation
-from fastshesha._pair_limit import beyond_exact, count_pairs
-from fastshesha._pair_memory import RANKING_BYTES, RDM_BYTES, require_pairs
+from fastshesha._resources.pair_limit import beyond_exact, count_pairs
+from fastshesha._resources.pair_memory import RANKING_BYTES, RDM_BYTES, require_pairs
 from fastshesha._validate import (
     CORRELATION_METHODS,
     NAN_POLICIES,

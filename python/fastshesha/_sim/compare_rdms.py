@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._pair_memory import fits_memory, shown_bytes
+from fastshesha._resources.pair_memory import fits_memory, shown_bytes
 from fastshesha._validate import NAN_POLICIES, require_choice
 from fastshesha._warnings import WarningTally
 

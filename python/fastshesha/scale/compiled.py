@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fastshesha import _core
-from fastshesha._threads import n_threads
+from fastshesha._resources.threads import n_threads
 
 if TYPE_CHECKING:
     from fastshesha._typing import BoolArray, FloatArray, IndexArray

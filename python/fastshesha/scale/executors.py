@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastshesha import _log
 from fastshesha._config import config, current_settings
-from fastshesha._threads import n_threads
+from fastshesha._resources.threads import n_threads
 
 from .pace import Pace
 from .tile_jobs import part

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha._column_sums import column_means
-from fastshesha._pair_limit import beyond_exact
 from fastshesha._plan import spawned
+from fastshesha._resources.pair_limit import beyond_exact
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata

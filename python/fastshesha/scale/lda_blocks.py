@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._discriminant import RIDGE, as_unit_vectors
 from fastshesha._row_blocks import float64_blocks
+from fastshesha._supervised.discriminant import RIDGE, as_unit_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastshesha._pair_limit import count_pairs
 from fastshesha._plan import distinct_rows, generator
+from fastshesha._resources.pair_limit import count_pairs
 
 if TYPE_CHECKING:
     from fastshesha._typing import BoolArray, IndexArray

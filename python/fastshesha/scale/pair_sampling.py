@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastshesha._pair_limit import count_pairs
+from fastshesha._resources.pair_limit import count_pairs
 from fastshesha._student_t import correlation_p_value
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fastshesha._pair_limit import beyond_exact, count_pairs
+from fastshesha._resources.pair_limit import beyond_exact, count_pairs
 
 from . import pair_plans
 from .pearson_algebra import UnitRows, pair_moments, undefined_rows

@@ -10,8 +10,8 @@ import numpy as np
 
 from fastshesha import _kernels
 from fastshesha._correlate import SMALLEST_STD
-from fastshesha._pair_limit import count_pairs
 from fastshesha._plan import distinct_rows, generator
+from fastshesha._resources.pair_limit import count_pairs
 
 from . import pair_plans
 from .exact_sums import as_fractions

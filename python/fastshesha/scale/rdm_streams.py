@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha._correlate import undefined_mode
-from fastshesha._pair_limit import beyond_exact, told_of_sampling
 from fastshesha._plan import generator, spawned
+from fastshesha._resources.pair_limit import beyond_exact, told_of_sampling
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata

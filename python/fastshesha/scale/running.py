@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from fastshesha._config import current_settings
 from fastshesha._progress import tile_progress
-from fastshesha._threads import n_threads
+from fastshesha._resources.threads import n_threads
 
 from .checkpoints import Checkpoint
 from .executors import run_elsewhere

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._cosine_sums import well_conditioned
-from fastshesha._pair_sums import Sums
 from fastshesha._row_blocks import float64_blocks
 from fastshesha._rows import SMALLEST_NORM, unit_rows
+from fastshesha._supervised.cosine_sums import well_conditioned
+from fastshesha._supervised.pair_sums import Sums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

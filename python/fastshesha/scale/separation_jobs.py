@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._pair_sums import PairTiles, weighted_sums
 from fastshesha._row_blocks import in_order
+from fastshesha._supervised.pair_sums import PairTiles, weighted_sums
 
 from . import compiled
 from .exact_sums import as_integers
@@ -16,7 +16,7 @@ from .square_tiles import count_square_tiles, square_tiles
 from .threaded import in_threads
 
 if TYPE_CHECKING:
-    from fastshesha._pair_sums import Tile
+    from fastshesha._supervised.pair_sums import Tile
     from fastshesha._typing import CountArray, FloatArray, IndexArray
 
     from .row_source import RowSource

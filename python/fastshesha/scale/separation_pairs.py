@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fastshesha import _kernels
-from fastshesha._pair_limit import told_of_sampling
-from fastshesha._pair_sums import PairSums, Sums
+from fastshesha._resources.pair_limit import told_of_sampling
+from fastshesha._supervised.pair_sums import PairSums, Sums
 
 from . import pair_plans
 from .pair_sampling import sampling_metadata

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fastshesha._pair_sums import Sums, lie_far_off
+from fastshesha._supervised.pair_sums import Sums, lie_far_off
 
 from .exact_sums import as_fractions
 from .row_source import RowSource

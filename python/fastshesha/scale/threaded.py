@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from fastshesha._config import config
-from fastshesha._threads import n_threads
+from fastshesha._resources.threads import n_threads
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")

@@ -6,8 +6,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from fastshesha._progress import expected_passes
+from fastshesha._resources.threads import n_threads
 from fastshesha._rows import as_rows
-from fastshesha._threads import n_threads
 
 from .ledger import Ledger
 from .split_scores import SPLITS_AT_ONCE

@@ -9,7 +9,9 @@ from unittest.mock import patch
 import numpy as np
 from numpy.typing import NDArray
 
-from fastshesha import _pair_bootstrap, _rdm_comparison, _split_bootstrap, _split_forms
+from fastshesha import _pair_bootstrap
+from fastshesha._rdms import comparison
+from fastshesha._splits import bootstrap, forms
 from oracle.wire import Outcome, as_record, is_dataclass_instance, observe
 
 Array = NDArray[np.float64]
@@ -80,9 +82,9 @@ def resampled(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Outcom
 
     with (
         patch.object(_pair_bootstrap, "can_be_weighed", never),
-        patch.object(_rdm_comparison, "can_be_weighed", never),
-        patch.object(_split_bootstrap, "can_be_weighed", never),
-        patch.object(_split_forms, "starts_anew", never),
+        patch.object(comparison, "can_be_weighed", never),
+        patch.object(bootstrap, "can_be_weighed", never),
+        patch.object(forms, "starts_anew", never),
     ):
         outcome = observe(function, args, kwargs)
     if is_dataclass_instance(outcome.value):

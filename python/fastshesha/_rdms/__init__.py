@@ -1,0 +1,1 @@
+"""Distances of all pairs, and scores that compare two embeddings by them."""

@@ -1,0 +1,1 @@
+"""Threads and memory: what the machine has, and what a call may use of it."""

@@ -1,0 +1,1 @@
+"""Scores of an embedding against labels of its samples."""
