@@ -46,7 +46,7 @@ def test_sums_are_those_of_all_distances(offset: float) -> None:
 @pytest.mark.parametrize("fraction", [0.5, 0.04, 1.0])
 def test_the_ratio_is_that_of_few_samples(fraction: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also where every subsample is gone through by itself."""
-    monkeypatch.setattr("fastshesha._supervised.class_separation._COST_OF_ONE", 0)
+    monkeypatch.setattr("fastshesha._supervised.separation._COST_OF_ONE", 0)
     for options in ({"seed": 1}, {"seed": 2, "return_type": "result"}):
         found = streamed(X, LABELS, 6, fraction, **options)
         expected = fastshesha.class_separation_ratio(X, LABELS, 6, fraction, **options)

@@ -54,7 +54,7 @@ def test_definition(metric: Any, fraction: float) -> None:
 
 @pytest.mark.parametrize("metric", ["euclidean", "cosine"])
 def test_small_subsamples_by_themselves(metric: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fastshesha._supervised.class_separation._COST_OF_ONE", 0)
+    monkeypatch.setattr("fastshesha._supervised.separation._COST_OF_ONE", 0)
     expected = plain_score(X, LABELS, 6, 0.3, metric, 3)
     found = fastshesha.class_separation_ratio(X, LABELS, 6, 0.3, metric, 3)
     assert found == pytest.approx(expected, rel=1e-12)
@@ -90,7 +90,7 @@ def test_many_rows_are_bootstrapped_like_few(metric: Any, monkeypatch: pytest.Mo
     options: dict[str, Any] = {"metric": metric, "seed": 2, "n_bootstrap_ci": 3}
     rows = np.asfortranarray(X)
     kept = fastshesha.class_separation_ratio(rows, LABELS, 5, **options)
-    monkeypatch.setattr("fastshesha._supervised.class_separation._MOST_KEPT", 10)
+    monkeypatch.setattr("fastshesha._supervised.separation._MOST_KEPT", 10)
     computed = fastshesha.class_separation_ratio(rows, LABELS, 5, **options)
     assert kept == pytest.approx(computed, rel=1e-13)
 

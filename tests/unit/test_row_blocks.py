@@ -59,8 +59,8 @@ def in_blocks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         for name, value in {
             "_row_blocks._LARGEST_COPY": 10,
             "_row_blocks._VALUES_PER_BLOCK": 37 * N_FEATURES,
-            "_anchor_profiles._DISTANCES_PER_GROUP": 3000,
-            "_anchor_profiles._VALUES_PER_COPY": 1000,
+            "_rdms.anchor_profiles._DISTANCES_PER_GROUP": 3000,
+            "_rdms.anchor_profiles._VALUES_PER_COPY": 1000,
             "scale.lda_blocks._VALUES_PER_PASS": 2 * N_FEATURES**2,
             "scale.separation_blocks._VALUES_PER_PASS": 10 * N_FEATURES,
         }.items():
