@@ -92,6 +92,8 @@ CandidateSearch::CandidateSearch(const ScoredRows& queries, double shift, std::s
       shift_(shift),
       is_possible_(queries.rows.n_rows >= fewest_queries && n_features_ <= most_features &&
                    are_in_range(queries)) {
+    require(kernels_.panel_rows <= most_panel_queries && kernels_.panel_columns <= most_offered,
+            "tiles are larger than the room for them");
     if (is_possible_) {
         query_norms_ = scaled_norms(queries);
         queries_.pack(queries, kernels_.panel_rows, n_threads);
@@ -133,8 +135,12 @@ std::vector<CloseScores> CandidateSearch::find(std::size_t begin, std::size_t en
     }
     const std::size_t step = kernels_.panel_rows;
     for (std::size_t p = 0; p < rows_.n_panels(); ++p) {
+        std::uint32_t rows[most_offered];
+        std::iota(rows, rows + kernels_.panel_columns,
+                  static_cast<std::uint32_t>(p * kernels_.panel_columns));
         for (std::size_t query = begin; query < end; query += step) {
-            if (!compare(query, std::min(step, end - query), p, found.data() + (query - begin))) {
+            if (!compare(query, std::min(step, end - query), p, rows,
+                         found.data() + (query - begin))) {
                 return {};
             }
         }
@@ -144,11 +150,9 @@ std::vector<CloseScores> CandidateSearch::find(std::size_t begin, std::size_t en
 
 /// Compares a panel of queries with a panel of rows; false where too many rows are close.
 bool CandidateSearch::compare(std::size_t query, std::size_t n_queries, std::size_t p,
-                              CloseScores* found) const {
+                              const std::uint32_t* rows, CloseScores* found) const {
     const std::size_t n_columns = kernels_.panel_columns;
     alignas(64) float tile[most_panel_queries * most_offered];
-    std::uint32_t rows[most_offered];
-    std::iota(rows, rows + n_columns, static_cast<std::uint32_t>(p * n_columns));
     kernels_.multiply(queries_.panel(query / kernels_.panel_rows), rows_.panel(p), n_features_ + 1,
                       false, tile, nullptr);
     bool is_crowded = false;

@@ -55,7 +55,8 @@ public:
 
 private:
     CloseScores no_scores(std::size_t query, double limit) const;
-    bool compare(std::size_t query, std::size_t n_queries, std::size_t p, CloseScores* found) const;
+    bool compare(std::size_t query, std::size_t n_queries, std::size_t p, const std::uint32_t* rows,
+                 CloseScores* found) const;
 
     const StreamKernels<float>& kernels_;
     const NearestKernels& nearest_kernels_;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "halving.hpp"
+
 namespace fastshesha {
 namespace {
 
@@ -37,31 +39,15 @@ CloseScores::CloseScores(std::size_t size, double bound, double margin, double l
       scores_(std::make_unique_for_overwrite<float[]>(size + room_besides)),
       rows_(std::make_unique_for_overwrite<std::uint32_t[]>(size + room_besides)) {}
 
-/// A limit above which there are still enough, -infinity where none was found.
-float CloseScores::limit_by_halving() const {
-    float limit = -std::numeric_limits<float>::infinity();
-    float low = std::max(-bound_, limit_);
-    float high = bound_;
-    for (int halving = 0; halving < most_halvings; ++halving) {
-        const float middle = 0.5F * (low + high);
-        const std::size_t n = kernels_->count_above(scores_.get(), n_, middle);
-        if (n < size_) {
-            high = middle;
-            continue;
-        }
-        low = limit = middle;
-        if (n <= size_ + close_enough) {
-            break;
-        }
-    }
-    return limit;
-}
-
 void CloseScores::drop_small() {
     if (n_ <= size_) {
         return;
     }
-    limit_ = std::max(limit_, rounded_down(static_cast<double>(limit_by_halving()) - margin_));
+    constexpr float none = -std::numeric_limits<float>::infinity();
+    const float limit = limit_by_halving(
+        std::max(-bound_, limit_), bound_, none, size_, close_enough, most_halvings,
+        [this](float middle) { return kernels_->count_above(scores_.get(), n_, middle); });
+    limit_ = std::max(limit_, rounded_down(static_cast<double>(limit) - margin_));
     // Entries up to a whole vector are there, but are not to be kept.
     std::fill_n(scores_.get() + n_, most_kept_lanes, limit_);
     const std::size_t n_filled = (n_ + most_kept_lanes - 1) / most_kept_lanes * most_kept_lanes;

@@ -39,7 +39,6 @@ public:
 
 private:
     void drop_small();
-    float limit_by_halving() const;
 
     const NearestKernels* kernels_;
     std::size_t size_;

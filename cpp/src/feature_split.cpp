@@ -10,6 +10,7 @@
 #include "fastshesha/threads.hpp"
 #include "kernels/dispatch.hpp"
 #include "row_classes.hpp"
+#include "seldom_ties.hpp"
 #include "split_schedule.hpp"
 
 namespace fastshesha {
@@ -26,8 +27,6 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
                           UndefinedPolicy undefined, int n_threads, std::size_t memory,
                           double* scores, std::int64_t* n_undefined) {
     const Kernels& kernels = active_kernels();
-    const bool fused_possible = kernels.add_products_fused != nullptr &&
-                                metric != Metric::euclidean && n_pairs(X.n_rows) > 0;
     const double n_products = static_cast<double>(halves.n_splits) *
                               static_cast<double>(n_pairs(X.n_rows)) *
                               (static_cast<double>(X.n_columns) + 2.0 * products_per_rank);
@@ -45,6 +44,11 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
         std::fill_n(n_undefined, halves.n_splits, 0);
         return;
     }
+    // Copies of rows are known to tie.
+    const bool fused_possible =
+        kernels.add_products_fused != nullptr && metric != Metric::euclidean &&
+        n_pairs(X.n_rows) > 0 &&
+        seldom_ties(X, classes.first_row, {halves.first, halves.half_size}, metric);
     SplitTask task{X, classes, halves, metric, undefined, kernels, fused_possible};
     SplitSchedule(task, n_workers, memory, scores, n_undefined).run();
 }

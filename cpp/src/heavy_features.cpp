@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "fastshesha/column_sums.hpp"
-#include "parallel.hpp"
+#include "row_loop.hpp"
 
 namespace fastshesha {
 namespace {
@@ -14,7 +14,6 @@ namespace {
 // Each is a term of its own in every pair of a half.
 constexpr std::size_t most_heavy = 8;
 constexpr double heavy_share = 16.0;  // in multiples of the mean feature's
-constexpr std::size_t rows_in_task = 64;
 
 std::vector<double> column_squares(const MatrixView& X, int n_threads) {
     const std::vector<double> zeros(X.n_columns, 0.0);
@@ -23,16 +22,16 @@ std::vector<double> column_squares(const MatrixView& X, int n_threads) {
     return squares;
 }
 
-double sum_of_squares(const std::vector<double>& values) {
+double sum_of_squares(const double* values, std::size_t n) {
     // Lanes do not wait for each other.
     double lanes[8] = {};
     std::size_t k = 0;
-    for (; k + std::size(lanes) <= values.size(); k += std::size(lanes)) {
+    for (; k + std::size(lanes) <= n; k += std::size(lanes)) {
         for (std::size_t lane = 0; lane < std::size(lanes); ++lane) {
             lanes[lane] += values[k + lane] * values[k + lane];
         }
     }
-    for (; k < values.size(); ++k) {
+    for (; k < n; ++k) {
         lanes[0] += values[k] * values[k];
     }
     return std::accumulate(std::begin(lanes), std::end(lanes), 0.0);
@@ -42,18 +41,13 @@ double sum_of_squares(const std::vector<double>& values) {
 std::vector<double> norms_without(const MatrixView& X, const std::vector<std::int64_t>& columns,
                                   int n_threads) {
     std::vector<double> norms(X.n_rows);
-    parallel_for((X.n_rows + rows_in_task - 1) / rows_in_task, n_threads,
-                 [&](std::size_t task, const Worker&) {
-                     std::vector<double> row(X.n_columns);
-                     const std::size_t end = std::min(X.n_rows, (task + 1) * rows_in_task);
-                     for (std::size_t i = task * rows_in_task; i < end; ++i) {
-                         read_row(X, i, 0, X.n_columns, row.data());
-                         for (const std::int64_t k : columns) {
-                             row[static_cast<std::size_t>(k)] = 0.0;
-                         }
-                         norms[i] = std::sqrt(sum_of_squares(row));
-                     }
-                 });
+    for_rows(X.n_rows, X.n_columns, n_threads, [&](std::size_t i, double* row) {
+        read_row(X, i, 0, X.n_columns, row);
+        for (const std::int64_t k : columns) {
+            row[k] = 0.0;
+        }
+        norms[i] = std::sqrt(sum_of_squares(row, X.n_columns));
+    });
     return norms;
 }
 

@@ -14,10 +14,9 @@ namespace {
 constexpr std::size_t largest_leaf = 4096;
 // What a bucket of evenly spread keys holds; normally distributed ones fill some four times that.
 constexpr std::size_t wanted_bucket = 256;
-// Fuller cells hold many equal keys, which are parted faster than placed.
+// Fuller cells hold keys that are nearly equal, which are parted faster than placed.
 constexpr std::size_t largest_cell = 12;
-// More than halves of any leaf take: only constructed keys get here.
-constexpr int most_passes = 24;
+constexpr int most_parting_bits = 8;
 constexpr int fewest_digit_bits = 3;
 constexpr int most_digit_bits = 11;
 
@@ -118,56 +117,43 @@ private:
             fullest = sum_counts(digit, leaf_cells_.data());
             deal_items(place.source, n, digit, leaf_cells_.data(), dealt);
             if (fullest > largest_cell) {
-                fullest = part_full_cells(dealt, digit, place.target());
+                fullest = part_full_cells(dealt, leaf_cells_.data(), digit, place.target());
             }
         }
         std::fill_n(dealt + n, place_reach, std::uint64_t{2} * item_marker);
         kernels_.place_items(dealt, n, fullest - 1, place.target());
     }
 
-    /// Parts cells too full for placing until what is left of them, if not all equal, can be
-    /// placed; returns how many items that takes together at most, 1 at least.
-    std::size_t part_full_cells(std::uint64_t* dealt, Digit digit, std::uint64_t* scratch) const {
+    /// Parts cells too full for placing; returns how many items placing takes together at most.
+    std::size_t part_full_cells(std::uint64_t* dealt, const std::uint32_t* ends, Digit digit,
+                                std::uint64_t* scratch) const {
         std::size_t fullest = 1;
         std::size_t begin = 0;
         for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
-            const std::size_t end = leaf_cells_[cell];
-            fullest = std::max(fullest, part(dealt + begin, end - begin, scratch));
+            const std::size_t end = ends[cell];
+            const std::size_t n = end - begin;
+            fullest = std::max(fullest, n > largest_cell ? part(dealt + begin, n, scratch) : n);
             begin = end;
         }
         return fullest;
     }
 
-    /// Deals items into those below, at and above the key in their middle, again and again.
-    std::size_t part(std::uint64_t* items, std::size_t n, std::uint64_t* scratch,
-                     int passes = most_passes) const {
-        std::size_t fullest = 1;
-        for (; n > largest_cell; --passes) {
-            if (passes == 0) {
-                std::sort(items, items + n);
-                return fullest;
-            }
-            const std::uint64_t pivot = items[n / 2] >> lowest_bit_;
-            std::array<std::size_t, 4> ends{};
-            const auto side = [&](std::uint64_t item) {
-                const std::uint64_t key = item >> lowest_bit_;
-                return std::size_t{key >= pivot} + std::size_t{key > pivot};
-            };
-            for (std::size_t i = 0; i < n; ++i) {
-                ++ends[side(items[i]) + 1];
-            }
-            const std::size_t below = ends[1];
-            const std::size_t not_above = ends[1] + ends[2];
-            ends = {0, below, not_above, n};
-            for (std::size_t i = 0; i < n; ++i) {
-                scratch[ends[side(items[i])]++] = items[i];
-            }
-            std::copy_n(scratch, n, items);
-            fullest = std::max(fullest, part(items, below, scratch, passes - 1));
-            items += not_above;
-            n -= not_above;
+    /// Parts items by the first bits in which they differ; values that are equal but for rounding
+    /// do so in few.
+    std::size_t part(std::uint64_t* items, std::size_t n, std::uint64_t* scratch) const {
+        const int top = differing_bits(items, n);
+        if (top <= lowest_bit_) {
+            return 1;
         }
-        return std::max(fullest, n);
+        const int wanted_bits = static_cast<int>(std::bit_width(n)) - 1;
+        const Digit digit = leading_digit(top, std::min(wanted_bits, most_parting_bits));
+        std::array<std::uint32_t, std::size_t{1} << most_parting_bits> ends;
+        std::fill_n(ends.data(), digit.n_cells(), 0u);
+        count_items(items, n, digit, ends.data());
+        sum_counts(digit, ends.data());
+        deal_items(items, n, digit, ends.data(), scratch);
+        std::copy_n(scratch, n, items);
+        return digit.shift <= lowest_bit_ ? 1 : part_full_cells(items, ends.data(), digit, scratch);
     }
 
     void split(const Place& place, std::size_t n, int top) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "halving.hpp"
+
 namespace fastshesha {
 namespace {
 
@@ -23,30 +25,14 @@ void LargestScores::make_room() {
     rows_ = std::make_unique_for_overwrite<std::int64_t[]>(n_full_ + max_tile_columns);
 }
 
-/// A limit above which there are still enough. Counting needs no branches, selecting does.
-double LargestScores::limit_by_halving() const {
+void LargestScores::drop_small() {
     double low = 0.0;
     double high = 0.0;
     kernels_->extremes(scores_.get(), n_, &low, &high);
-    double limit = limit_;
-    for (int halving = 0; halving < most_halvings; ++halving) {
-        const double middle = 0.5 * (low + high);
-        const std::size_t n = count_above(middle);
-        if (n < size_) {
-            high = middle;
-            continue;
-        }
-        low = limit = middle;
-        if (n <= size_ + close_enough) {
-            break;
-        }
-    }
-    return limit;
-}
-
-void LargestScores::drop_small() {
+    const double limit = limit_by_halving(low, high, limit_, size_, close_enough, most_halvings,
+                                          [this](double middle) { return count_above(middle); });
     // Some of those that equal the limit so far may be kept.
-    if (const double limit = limit_by_halving(); limit > limit_) {
+    if (limit > limit_) {
         keep_above(limit, 0);
     }
     if (n_ > size_ + spare_scores / 2) {

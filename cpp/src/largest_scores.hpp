@@ -70,7 +70,6 @@ private:
     std::size_t count_above(double limit) const {
         return kernels_->count_above(scores_.get(), n_, limit);
     }
-    double limit_by_halving() const;
 
     const Kernels* kernels_;
     std::size_t size_;

@@ -1,8 +1,8 @@
 #pragma once
 
-// The only file that names OpenMP, which says how many threads there may be; ours run on a pool of
-// their own. Every loop takes its number of threads explicitly, carries the first exception out to
-// the caller and runs in a known floating-point mode.
+// The only file that includes OpenMP, which says how many threads there may be; ours run on a pool
+// of their own. Every loop takes its number of threads explicitly, carries the first exception out
+// to the caller and runs in a known floating-point mode.
 
 #include <algorithm>
 #include <atomic>
@@ -128,8 +128,8 @@ void parallel_for(std::size_t n_tasks, int n_threads, const Task& task) {
     failure.rethrow();
 }
 
-/// Runs task(i) for every i in [0, n_tasks): on one thread in order, so that tasks of other loops
-/// may call it.
+/// Runs task(i) for every i in [0, n_tasks): on one thread in order and without looking for
+/// interrupts, so that tasks of other loops may call it.
 template <class Task>
 void share_tasks(std::size_t n_tasks, int n_threads, const Task& task) {
     if (n_threads > 1) {

@@ -16,29 +16,18 @@
 #include "pair_distance.hpp"
 #include "parallel.hpp"
 #include "rank_correlation.hpp"
+#include "seldom_ties.hpp"
 #include "work_buffer.hpp"
 
 namespace fastshesha {
 namespace {
 
-/// Whether the distances of a few rows from all over a matrix exist and differ: tied data are told
-/// before any work is done.
-bool seldom_ties(const MatrixView& X, Metric metric) {
-    constexpr std::size_t most_rows = 24;
-    MatrixView some = X;
-    some.n_rows = std::min(X.n_rows, most_rows);
-    some.row_stride *= static_cast<std::ptrdiff_t>(X.n_rows / some.n_rows);
-    std::vector<double> distances(n_pairs(some.n_rows));
-    condensed_distances(some, metric, 1, distances.data());
-    if (std::any_of(distances.begin(), distances.end(),
-                    [](double distance) { return std::isnan(distance); })) {
-        return false;
-    }
-    std::sort(distances.begin(), distances.end());
-    const double gap = fused_error(X.n_columns);
-    return std::adjacent_find(distances.begin(), distances.end(), [gap](double a, double b) {
-               return b - a <= gap;
-           }) == distances.end();
+bool ties_seldom(const MatrixView& X, Metric metric) {
+    std::vector<std::size_t> rows(X.n_rows);
+    std::vector<std::int64_t> columns(X.n_columns);
+    std::iota(rows.begin(), rows.end(), 0);
+    std::iota(columns.begin(), columns.end(), 0);
+    return seldom_ties(X, rows, columns, metric);
 }
 
 /// Distances of all rows of a matrix from fused products, standing for SciPy's.
@@ -118,7 +107,7 @@ std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Met
     const Kernels& kernels = active_kernels();
     const std::size_t n = n_pairs(X.n_rows);
     if (kernels.add_products_fused == nullptr || metric == Metric::euclidean || n < 2 ||
-        !seldom_ties(X, metric) || !seldom_ties(Y, metric)) {
+        !ties_seldom(X, metric) || !ties_seldom(Y, metric)) {
         return std::nullopt;
     }
     const double n_products =

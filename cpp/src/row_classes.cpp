@@ -1,17 +1,14 @@
 #include "row_classes.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <span>
 #include <unordered_map>
 
-#include "parallel.hpp"
+#include "row_loop.hpp"
 
 namespace fastshesha {
 namespace {
-
-constexpr std::size_t rows_in_task = 64;
 
 /// Of the values' bits, in lanes that do not wait for each other.
 std::uint64_t hash_of(std::span<const double> values) {
@@ -36,15 +33,9 @@ std::uint64_t hash_of(std::span<const double> values) {
 
 std::vector<std::uint64_t> hash_rows(const MatrixView& X, int n_threads) {
     std::vector<std::uint64_t> hashes(X.n_rows);
-    parallel_for((X.n_rows + rows_in_task - 1) / rows_in_task, n_threads,
-                 [&](std::size_t task, const Worker&) {
-                     std::vector<double> row(X.n_columns);
-                     const std::size_t end = std::min(X.n_rows, (task + 1) * rows_in_task);
-                     for (std::size_t i = task * rows_in_task; i < end; ++i) {
-                         hashes[i] =
-                             hash_of({view_row(X, i, 0, row.size(), row.data()), row.size()});
-                     }
-                 });
+    for_rows(X.n_rows, X.n_columns, n_threads, [&](std::size_t i, double* scratch) {
+        hashes[i] = hash_of({view_row(X, i, 0, X.n_columns, scratch), X.n_columns});
+    });
     return hashes;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,7 @@ public:
         : rows_(rows),
           kernels_(kernels),
           query_(rows.n_columns),
-          buffer_(max_tile_columns * rows.n_columns) {}
+          buffer_(std::make_unique_for_overwrite<double[]>(max_tile_columns * rows.n_columns)) {}
 
     void set_query(const MatrixView& queries, std::size_t query) {
         read_row(queries, query, 0, query_.size(), query_.data());
@@ -29,7 +30,7 @@ public:
         const double* values[max_tile_columns];
         for (std::size_t i = 0; i < rows.size(); ++i) {
             values[i] =
-                view_row(rows_, rows[i], 0, query_.size(), buffer_.data() + i * query_.size());
+                view_row(rows_, rows[i], 0, query_.size(), buffer_.get() + i * query_.size());
         }
         kernels_.add_row_products(query_.data(), values, rows.size(), query_.size(), sums);
     }
@@ -38,7 +39,7 @@ private:
     const MatrixView rows_;
     const NearestKernels& kernels_;
     std::vector<double> query_;
-    std::vector<double> buffer_;
+    std::unique_ptr<double[]> buffer_;
 };
 
 }  // namespace fastshesha

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -11,6 +12,7 @@ namespace fastshesha {
 /// Threads that help the callers of loops. Unlike a team of OpenMP, one that has not begun when
 /// the caller is done is not waited for, so that a machine with other work delays a loop by the
 /// tasks its helpers are in, at most; and where the system makes no thread, there is one less.
+/// Threads are kept; they take no signals, and the cores of whoever made them.
 class ThreadPool {
 public:
     /// Works until nothing is left to do; `index` is 0 for the caller, another below the number of
@@ -37,7 +39,7 @@ private:
         bool has_room() const { return n_begun < n_helpers; }
     };
 
-    void grow(std::size_t n_threads);
+    void grow(std::size_t n_threads) noexcept;
     [[noreturn]] void serve();
     void open(Loop& loop);
     void close(Loop& loop);
@@ -45,9 +47,12 @@ private:
     std::mutex mutex_;
     std::condition_variable opened_;
     std::vector<Loop*> loops_;
+    /// How many helpers the loops asked for.
+    std::size_t n_asked_ = 0;
     /// How many helpers the loops have room for.
     std::atomic<std::size_t> n_wanted_{0};
     std::size_t n_threads_ = 0;
+    std::chrono::steady_clock::time_point next_try_{};
 };
 
 }  // namespace fastshesha

@@ -12,8 +12,8 @@ namespace {
 // About a tenth of a millisecond: waking a thread takes a tenth of that on an idle machine.
 constexpr double steps_per_thread = 1e6;
 
-// Two threads save a tenth of a millisecond here while cores are idle. Where they are busy, a call
-// waits many milliseconds until its second thread has had its turn.
+// Two threads save a tenth of a millisecond here while cores are idle. Where they are busy, the
+// second may lose its turn in the middle of a task, and a call waits milliseconds for it.
 constexpr double fewest_shared_products = 1.2e7;
 
 std::atomic<bool> forked{false};

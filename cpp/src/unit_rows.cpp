@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "pairwise_mean.hpp"
-#include "parallel.hpp"
+#include "row_loop.hpp"
 
 namespace fastshesha {
 namespace {
-
-constexpr std::size_t rows_in_task = 64;
 
 /// Divides values by their norm; `squares` is scratch space.
 void divide_by_norm(double* values, std::size_t n, double smallest_norm, double* squares) {
@@ -28,14 +25,9 @@ void divide_by_norm(double* values, std::size_t n, double smallest_norm, double*
 void unit_rows(const MatrixView& X, double smallest_norm, int n_threads, double* unit) {
     const std::size_t n = X.n_columns;
     const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(n);
-    const std::size_t n_tasks = (X.n_rows + rows_in_task - 1) / rows_in_task;
-    parallel_for(n_tasks, threads_worth(n_threads, n_steps), [&](std::size_t task, const Worker&) {
-        std::vector<double> squares(n);
-        const std::size_t end = std::min(X.n_rows, (task + 1) * rows_in_task);
-        for (std::size_t i = task * rows_in_task; i < end; ++i) {
-            read_row(X, i, 0, n, unit + i * n);
-            divide_by_norm(unit + i * n, n, smallest_norm, squares.data());
-        }
+    for_rows(X.n_rows, n, threads_worth(n_threads, n_steps), [&](std::size_t i, double* squares) {
+        read_row(X, i, 0, n, unit + i * n);
+        divide_by_norm(unit + i * n, n, smallest_norm, squares);
     });
 }
 

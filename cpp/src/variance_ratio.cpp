@@ -45,6 +45,7 @@ public:
     void add_rows(std::span<const std::int64_t> codes, const std::vector<std::size_t>& class_sizes,
                   const Worker& worker) {
         find_shift();
+        static_assert(rows_between_looks % rows_at_once == 0);
         for (std::size_t row = 0; row < X_.n_rows; row += rows_at_once) {
             if (row % rows_between_looks == 0) {
                 worker.check_interrupt();
@@ -175,7 +176,7 @@ double variance_ratio(const MatrixView& X, std::span<const std::int64_t> codes,
     std::vector<SumsOfSquares> stripes(n_stripes);
     const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(X.n_columns);
     const int n_used = threads_worth(n_threads, n_steps);
-    const std::size_t n_together = stripes_in_task(X, n_classes + 5, n_used);
+    const std::size_t n_together = stripes_in_task(X, n_classes + 4 + rows_at_once, n_used);
     parallel_for((n_stripes + n_together - 1) / n_together, n_used,
                  [&](std::size_t task, const Worker& worker) {
                      const std::size_t first = task * n_together;

@@ -14,12 +14,18 @@ import fastshesha
 TIMEOUT = 60
 
 FORKS = """
-import os, sys
+import os, sys, threading, warnings
 import numpy as np, fastshesha
+warnings.simplefilter("ignore", DeprecationWarning)
 X = np.random.default_rng(0).standard_normal((300, 64))
 score = lambda: fastshesha.feature_split(X, seed=1)
-used = sys.argv[1] == "used"
-expected = score() if used else None
+expected = score() if sys.argv[1] != "virgin" else None
+is_over = threading.Event()
+def compute():
+    while not is_over.is_set():
+        score()
+if sys.argv[1] == "busy":
+    threading.Thread(target=compute, daemon=True).start()
 for _ in range(5):
     child = os.fork()
     if child == 0:
@@ -29,6 +35,7 @@ for _ in range(5):
                      and (expected is None or score() == expected) else 3)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert status == 0, status
+is_over.set()
 assert expected is None or score() == expected
 """
 
@@ -76,7 +83,7 @@ def run(program: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("parent", ["used", "virgin"])
+@pytest.mark.parametrize("parent", ["used", "virgin", "busy"])
 def test_a_forked_child_computes_on_one_thread(parent: str) -> None:
     run(FORKS, parent)
 

@@ -1,3 +1,4 @@
+#define PRODUCTS_FUSE
 #define PLACE_LANES 8
 #include "avx512_kept_lanes.inl"
 #include "nearest.inl"

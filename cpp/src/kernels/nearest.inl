@@ -26,7 +26,7 @@ std::size_t count_above(const float* values, std::size_t n, float limit) {
 
 /// As products are added by the tile's kernels: rounded once where the CPU can.
 inline double add_product(double sum, double row, double query) {
-#if defined(__FMA__)
+#if defined(PRODUCTS_FUSE)
     return __builtin_fma(row, query, sum);
 #else
     return sum + row * query;
