@@ -14,6 +14,9 @@
 
 namespace fastshesha {
 
+/// Names of more values leave keys so few bits that too many approximations lie too close to tell.
+inline constexpr std::size_t most_approximations = std::size_t{1} << 25;
+
 /// Average ranks of values that are spread: nearly all of them differ, and an even map of their
 /// range onto integers tells most apart. Such a key is packed above a name of the value, its
 /// position or half its tag, in one 64-bit item; items are sorted, and where keys are too close to

@@ -39,7 +39,7 @@ public:
     }
 
 private:
-    static constexpr int most_bits = 11;
+    static constexpr int most_bits = 10;
 
     template <class Map>
     void deal_by(const TaggedValues& from, const Map& map);
