@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "arrays.hpp"
 #include "fastshesha/class_sums.hpp"
@@ -69,12 +70,14 @@ DoubleArray bound_mean_rows(const py::array& rows, const IndexArray& chosen, int
     return means;
 }
 
-DoubleArray bound_unit_rows(const py::array& X, double smallest_norm, int n_threads) {
+std::pair<DoubleArray, bool> bound_unit_rows(const py::array& X, double smallest_norm,
+                                             int n_threads) {
     const MatrixView view = view_matrix(X);
     DoubleArray unit({view.n_rows, view.n_columns});
     double* out = unit.mutable_data();
-    without_gil([&] { unit_rows(view, smallest_norm, n_threads, out); });
-    return unit;
+    const bool are_finite =
+        without_gil([&] { return unit_rows(view, smallest_norm, n_threads, out); });
+    return {unit, are_finite};
 }
 
 }  // namespace
@@ -92,7 +95,8 @@ void bind_row_sums(py::module_& module) {
     module.def("mean_rows", &bound_mean_rows, py::arg("rows"), py::arg("chosen"),
                py::arg("n_threads"), "Mean of each set of chosen rows.");
     module.def("unit_rows", &bound_unit_rows, py::arg("X"), py::arg("smallest_norm"),
-               py::arg("n_threads"), "Rows divided by their norm, or by the smallest.");
+               py::arg("n_threads"),
+               "Rows divided by their norm, or by the smallest; whether all norms are finite.");
 }
 
 }  // namespace fastshesha::python

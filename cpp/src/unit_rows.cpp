@@ -1,6 +1,7 @@
 #include "fastshesha/unit_rows.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 #include "pairwise_mean.hpp"
@@ -9,8 +10,8 @@
 namespace fastshesha {
 namespace {
 
-/// Divides values by their norm; `squares` is scratch space.
-void divide_by_norm(double* values, std::size_t n, double smallest_norm, double* squares) {
+/// Divides values by their norm, which it returns; `squares` is scratch space.
+double divide_by_norm(double* values, std::size_t n, double smallest_norm, double* squares) {
     for (std::size_t k = 0; k < n; ++k) {
         squares[k] = values[k] * values[k];
     }
@@ -18,17 +19,22 @@ void divide_by_norm(double* values, std::size_t n, double smallest_norm, double*
     for (std::size_t k = 0; k < n; ++k) {
         values[k] /= norm;
     }
+    return norm;
 }
 
 }  // namespace
 
-void unit_rows(const MatrixView& X, double smallest_norm, int n_threads, double* unit) {
+bool unit_rows(const MatrixView& X, double smallest_norm, int n_threads, double* unit) {
     const std::size_t n = X.n_columns;
     const double n_steps = static_cast<double>(X.n_rows) * static_cast<double>(n);
+    std::atomic<bool> are_finite{true};
     for_rows(X.n_rows, n, threads_worth(n_threads, n_steps), [&](std::size_t i, double* squares) {
         read_row(X, i, 0, n, unit + i * n);
-        divide_by_norm(unit + i * n, n, smallest_norm, squares);
+        if (std::isinf(divide_by_norm(unit + i * n, n, smallest_norm, squares))) {
+            are_finite.store(false);
+        }
     });
+    return are_finite.load();
 }
 
 }  // namespace fastshesha

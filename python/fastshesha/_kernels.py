@@ -159,6 +159,6 @@ def mean_rows(rows: Matrix, chosen: IndexArray) -> FloatArray:
     return _core.mean_rows(rows, chosen, n_threads())
 
 
-def unit_rows(X: Matrix, smallest_norm: float) -> FloatArray:
-    """Rows in float64, divided by their norm, or by ``smallest_norm`` where that is larger."""
+def unit_rows(X: Matrix, smallest_norm: float) -> tuple[FloatArray, bool]:
+    """Rows in float64 over their norm, or the smallest one, and whether all norms are finite."""
     return _core.unit_rows(X, smallest_norm, n_threads())

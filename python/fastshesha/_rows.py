@@ -176,7 +176,11 @@ def unit_rows(rows: Matrix) -> FloatArray:
     """
     in_order = rows if rows.flags.c_contiguous else as_float64(rows)
     if in_order.flags.c_contiguous:
-        return _kernels.unit_rows(in_order, SMALLEST_NORM)
+        unit, are_finite = _kernels.unit_rows(in_order, SMALLEST_NORM)
+        if are_finite:
+            return unit
+    # Of norms that overflow, numpy warns.
+    in_order = as_float64(in_order)
     return in_order / _lengths(in_order)
 
 

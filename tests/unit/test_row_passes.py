@@ -54,3 +54,11 @@ def test_rows_are_scaled_by_the_norm_of_numpy(shape: tuple[int, int], dtype: str
                 found = _rows.unit_rows(layout)
             np.testing.assert_array_equal(found, expected)
             assert found.flags.f_contiguous == expected.flags.f_contiguous
+
+
+def test_a_norm_that_overflows_is_told() -> None:
+    rows = np.ones((3, 4))
+    rows[1] = 1e200
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        found = _rows.unit_rows(rows)
+    np.testing.assert_array_equal(found, np.array([[0.5], [0.0], [0.5]]) * np.ones((3, 4)))
