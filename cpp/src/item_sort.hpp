@@ -10,7 +10,7 @@ namespace fastshesha {
 /// Sorts 64-bit items, which agree from bit `top` up, by the bits from `lowest_bit` up. Items lie
 /// in [item_marker, 2 item_marker), see kernels/kernels.hpp, and those equal from `lowest_bit` up
 /// must rise with their place, which they keep. `scratch` holds n items too. O(n) for keys spread
-/// evenly, O(n log n) at most.
+/// evenly, n times the bits of a key at most.
 void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit,
                 int top = item_bits);
 

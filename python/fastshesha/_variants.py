@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ._splits.anchor_stability import anchor_stability
 from ._splits.feature_split import feature_split
 from ._splits.sample_split import sample_split
-from ._supervised.alignment import supervised_alignment, variance_ratio
+from ._supervised.alignment import supervised_alignment
+from ._supervised.variance_ratio import variance_ratio
 from ._validate import listed
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from ._rdms.distances import compute_rdm
 from ._splits.anchor_stability import anchor_stability
 from ._splits.feature_split import feature_split
 from ._splits.sample_split import sample_split
-from ._supervised.alignment import supervised_alignment, variance_ratio
+from ._supervised.alignment import supervised_alignment
 from ._supervised.class_separation import class_separation_ratio
 from ._supervised.lda import lda_stability
+from ._supervised.variance_ratio import variance_ratio
 from ._variants import shesha
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Passes over all rows: what is undefined is found, and rows are scaled in blocks."""
+"""Passes over all rows: what is undefined is found, and rows are scaled to unit length."""
 
 from __future__ import annotations
 
