@@ -9,6 +9,7 @@
 #include "fastshesha/feature_split.hpp"
 #include "fastshesha/float_environment.hpp"
 #include "fastshesha/matrix_view.hpp"
+#include "gil.hpp"
 
 namespace fastshesha::python {
 
@@ -26,7 +27,7 @@ std::vector<std::int64_t> copy_indices(const IndexArray& indices);
 /// Runs one core call without the GIL, in a known floating-point mode.
 template <class Call>
 auto without_gil(const Call& call) {
-    const py::gil_scoped_release released;
+    const ReleasedGil released;
     const FloatEnvironment environment;
     return call();
 }

@@ -8,6 +8,7 @@
 #include "fastshesha/error.hpp"
 #include "fastshesha/simd.hpp"
 #include "fastshesha/threads.hpp"
+#include "gil.hpp"
 
 namespace fastshesha::python {
 namespace {
@@ -31,7 +32,7 @@ py::dict build_info() {
 
 /// True when a signal handler raised; the Python error stays set for translate_interrupt.
 bool signal_pending() {
-    const py::gil_scoped_acquire acquired;
+    const RetakenGil retaken;
     return PyErr_CheckSignals() != 0;
 }
 

@@ -76,6 +76,21 @@ with fastshesha.config(threads=64):
     assert fastshesha.feature_split(X, seed=1) == expected
 """
 
+# A short call comes back for the GIL as the interpreter ends, a long one asks for signals.
+ENDS_EARLY = """
+import sys, threading, time
+import numpy as np, fastshesha
+X = np.random.default_rng(0).standard_normal((300, 64))
+started = threading.Event()
+def compute():
+    while True:
+        fastshesha.feature_split(X, n_splits=int(sys.argv[1]), seed=1)
+        started.set()
+threading.Thread(target=compute, daemon=True).start()
+started.wait()
+time.sleep(float(sys.argv[2]))
+"""
+
 
 def run(program: str, *arguments: str) -> None:
     command = [sys.executable, "-c", program, *arguments]
@@ -86,6 +101,12 @@ def run(program: str, *arguments: str) -> None:
 @pytest.mark.parametrize("parent", ["used", "virgin", "busy"])
 def test_a_forked_child_computes_on_one_thread(parent: str) -> None:
     run(FORKS, parent)
+
+
+@pytest.mark.parametrize("n_splits", [5, 100])
+def test_a_call_of_a_daemon_thread_does_not_spoil_the_end(n_splits: int) -> None:
+    for delay in np.random.default_rng(n_splits).uniform(0, 0.1, 8):
+        run(ENDS_EARLY, str(n_splits), str(delay))
 
 
 def test_an_interrupt_ends_a_call_and_the_next_is_right() -> None:
