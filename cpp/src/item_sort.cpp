@@ -16,6 +16,7 @@ constexpr std::size_t largest_leaf = 4096;
 constexpr std::size_t wanted_bucket = 256;
 // Fuller cells hold keys that are nearly equal, which are parted faster than placed.
 constexpr std::size_t largest_cell = 12;
+constexpr std::size_t items_per_line = 8;
 constexpr int most_parting_bits = 8;
 constexpr int fewest_digit_bits = 3;
 constexpr int most_digit_bits = 11;
@@ -74,6 +75,17 @@ void deal_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uin
                 std::uint64_t* dealt) {
     for (std::size_t i = 0; i < n; ++i) {
         dealt[begins[digit.of(items[i])]++] = items[i];
+    }
+}
+
+/// The same, for cells beyond the caches: of every cell that grows, the line that comes next is
+/// fetched by the time the items of this one are there.
+void deal_far(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* begins,
+              std::uint64_t* dealt) {
+    for (std::size_t i = 0; i < n; ++i) {
+        std::uint64_t* const place = dealt + begins[digit.of(items[i])]++;
+        *place = items[i];
+        __builtin_prefetch(place + items_per_line, 1);
     }
 }
 
@@ -168,7 +180,7 @@ private:
         });
         sum_counts(digit, ends.data());
         in_stretches(n, [&](std::size_t first, std::size_t last) {
-            deal_items(place.source + first, last - first, digit, ends.data(), place.other);
+            deal_far(place.source + first, last - first, digit, ends.data(), place.other);
         });
         std::size_t begin = 0;
         for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {

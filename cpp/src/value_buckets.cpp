@@ -15,6 +15,8 @@ constexpr std::size_t wanted_bucket = 256;
 constexpr int fewest_bits = 3;
 // Buckets are found for so many values at a time, in vectors.
 constexpr std::size_t block = 256;
+constexpr std::size_t values_per_line = 64 / sizeof(double);
+constexpr std::size_t tags_per_line = 64 / sizeof(std::uint32_t);
 
 /// Calls use(i, bucket) for the values of a list.
 template <class Map, class Use>
@@ -65,6 +67,9 @@ void ValueBuckets::deal_by(const TaggedValues& from, const Map& map) {
         const std::size_t to = ends[bucket]++;
         values[to] = from.values[i];
         tags[to] = from.tag(i);
+        // What comes next in this bucket lies beyond the caches.
+        __builtin_prefetch(values + to + values_per_line, 1);
+        __builtin_prefetch(tags + to + tags_per_line, 1);
     });
 }
 
