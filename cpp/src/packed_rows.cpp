@@ -20,8 +20,10 @@ bool follow_each_other(std::span<const std::int64_t> columns) {
 
 /// Lays `n_rows` rows side by side; of features in two lanes, even ones go into the first.
 template <std::size_t n_rows>
-void interleave(const double* rows, std::size_t n_features, std::size_t first_lane,
-                std::size_t second_lane, double* panel) {
+void interleave(const double* rows, std::size_t n_features, const LaneEnds& lane_ends,
+                double* panel) {
+    const std::size_t first_lane = lane_ends[0];
+    const std::size_t second_lane = lane_ends[1] - first_lane;
     const auto place = [&](std::size_t slot, std::size_t feature) {
         for (std::size_t r = 0; r < n_rows; ++r) {
             panel[slot * n_rows + r] = rows[r * n_features + feature];
@@ -45,9 +47,9 @@ void PackedRows::lay_out(const MatrixView& X, std::span<const std::int64_t> colu
     n_features_ = columns.size();
     columns_follow_ = follow_each_other(columns);
     metric_ = metric;
-    second_lane_ = two_lanes ? n_features_ / 2 : 0;
-    first_lane_ = two_lanes ? n_features_ / 2 : n_features_;
-    tail_ = first_lane_ + second_lane_;
+    const std::size_t half = n_features_ / 2;
+    lane_ends_ = two_lanes ? LaneEnds{half, 2 * half, n_features_}
+                           : LaneEnds{n_features_, n_features_, n_features_};
     panel_rows_ = kernels.panel_rows;
     // Whole tiles, so that the kernels never need to know where the matrix ends.
     const std::size_t tile_columns = panel_rows_ * kernels.tile_panels;
@@ -77,24 +79,21 @@ void PackedRows::pack_panel(std::size_t p, const MatrixView& X,
     }
     double* const panel = data_.data() + p * panel_stride_;
     if (panel_rows_ == max_panel_rows) {
-        interleave<max_panel_rows>(buffer, n_features_, first_lane_, second_lane_, panel);
+        interleave<max_panel_rows>(buffer, n_features_, lane_ends_, panel);
     } else {
-        interleave<smallest_panel_rows>(buffer, n_features_, first_lane_, second_lane_, panel);
+        interleave<smallest_panel_rows>(buffer, n_features_, lane_ends_, panel);
     }
 }
 
 void PackedRows::compute_norms(std::size_t p, const Kernels& kernels) {
-    double first[max_panel_rows] = {};
-    double second[max_panel_rows] = {};
-    kernels.add_squares(panel(p), first_lane_, first);
-    kernels.add_squares(panel(p) + first_lane_ * panel_rows_, second_lane_, second);
+    double squares[n_scipy_lanes][max_panel_rows] = {};
+    for (std::size_t lane = 0; lane < n_scipy_lanes; ++lane) {
+        const std::size_t begin = lane_begin(lane);
+        kernels.add_squares(panel(p) + begin * panel_rows_, lane_ends_[lane] - begin,
+                            squares[lane]);
+    }
     for (std::size_t r = 0; r < panel_rows_; ++r) {
-        double square = first[r] + second[r];
-        if (tail_ < n_features_) {
-            const double last = panel(p)[tail_ * panel_rows_ + r];
-            square += last * last;
-        }
-        norms_[p * panel_rows_ + r] = std::sqrt(square);
+        norms_[p * panel_rows_ + r] = std::sqrt(squares[0][r] + squares[1][r] + squares[2][r]);
     }
 }
 
@@ -114,6 +113,10 @@ void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns
     share_tasks(n_tasks, n_threads, [&](std::size_t task) {
         pack_panels(task * panels_in_task, (task + 1) * panels_in_task, X, columns, kernels);
     });
+    nonzero_.clear();
+    if (metric == Metric::cosine) {
+        nonzero_.list({data_.data(), n_panels_, panel_rows_, lane_ends_}, n_threads);
+    }
 }
 
 }  // namespace fastshesha

@@ -8,6 +8,7 @@
 #include "fastshesha/matrix_view.hpp"
 #include "fastshesha/metric.hpp"
 #include "kernels/kernels.hpp"
+#include "nonzero_features.hpp"
 #include "work_buffer.hpp"
 
 namespace fastshesha {
@@ -27,11 +28,11 @@ public:
     std::size_t n_rows() const { return n_rows_; }
     std::size_t panel_stride() const { return panel_stride_; }
     const double* panel(std::size_t p) const { return data_.data() + p * panel_stride_; }
-    std::size_t first_lane() const { return first_lane_; }
-    std::size_t second_lane() const { return second_lane_; }
+    /// Where the features of a lane begin; lane n_scipy_lanes is their end.
+    std::size_t lane_begin(std::size_t lane) const { return lane == 0 ? 0 : lane_ends_[lane - 1]; }
     std::size_t n_features() const { return n_features_; }
-    /// Place of the last feature where it stands outside both lanes, else n_features().
-    std::size_t tail() const { return tail_; }
+    /// Of cosine rows only.
+    const NonzeroFeatures& nonzero() const { return nonzero_; }
     /// One norm a row, and as many as fill the last tile.
     const double* norms() const { return norms_.data(); }
 
@@ -51,11 +52,10 @@ private:
     std::size_t n_features_ = 0;
     std::size_t n_panels_ = 0;
     std::size_t panel_stride_ = 0;
-    std::size_t first_lane_ = 0;
-    std::size_t second_lane_ = 0;
-    std::size_t tail_ = 0;
+    LaneEnds lane_ends_{};
     WorkBuffer<double> data_;
     std::vector<double> norms_;
+    NonzeroFeatures nonzero_;
 };
 
 }  // namespace fastshesha

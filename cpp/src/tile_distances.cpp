@@ -30,23 +30,42 @@ void TileDistances::accumulate(std::size_t first_row, std::size_t first_column,
         kernels_.add_squared_differences(rows, columns, stride, n_features, tile);
         return;
     }
-    if (rounding_ == Rounding::fused) {
+    if (rounding_ == Rounding::fused && !lists_products()) {
         kernels_.add_products_fused(rows, columns, stride, n_features, tile);
-        return;
+    } else {
+        add_rounded_products(first_row, first_column, tile);
     }
-    const std::size_t size = kernels_.panel_rows * n_columns();
-    const std::size_t second = rows_.first_lane() * kernels_.panel_rows;
+}
+
+/// Products in SciPy's order.
+void TileDistances::add_rounded_products(std::size_t first_row, std::size_t first_column,
+                                         double* tile) const {
     double second_lane[max_panel_rows * max_tile_columns] = {};
-    kernels_.add_products(rows, columns, stride, rows_.first_lane(), tile);
-    kernels_.add_products(rows + second, columns + second, stride, rows_.second_lane(),
-                          second_lane);
-    for (std::size_t e = 0; e < size; ++e) {
+    add_lane(0, first_row, first_column, tile);
+    add_lane(1, first_row, first_column, second_lane);
+    for (std::size_t e = 0; e < kernels_.panel_rows * n_columns(); ++e) {
         tile[e] += second_lane[e];
     }
-    if (rows_.tail() < n_features) {
-        const std::size_t tail = rows_.tail() * kernels_.panel_rows;
-        kernels_.add_products(rows + tail, columns + tail, stride, 1, tile);
+    if (rows_.lane_begin(2) < rows_.n_features()) {
+        add_lane(2, first_row, first_column, tile);
     }
+}
+
+void TileDistances::add_lane(std::size_t lane, std::size_t first_row, std::size_t first_column,
+                             double* tile) const {
+    const std::size_t stride = columns_.panel_stride();
+    const double* columns = columns_.panel(first_column / kernels_.panel_rows);
+    if (lists_products()) {
+        for (std::size_t r = 0; r < kernels_.panel_rows; ++r) {
+            kernels_.add_listed_products(rows_.nonzero().of(first_row + r, lane), columns, stride,
+                                         tile + r * n_columns());
+        }
+        return;
+    }
+    const std::size_t begin = rows_.lane_begin(lane);
+    const std::size_t skipped = begin * kernels_.panel_rows;
+    kernels_.add_products(rows_.panel(first_row / kernels_.panel_rows) + skipped, columns + skipped,
+                          stride, rows_.lane_begin(lane + 1) - begin, tile);
 }
 
 /// |x|^2 + |y|^2 - 2 x y in place of x y; false where some of them nearly cancel, or overflow.

@@ -26,6 +26,10 @@ public:
                     double* distances) const;
 
 private:
+    bool lists_products() const { return rows_.nonzero().listed() && columns_.nonzero().listed(); }
+    void add_rounded_products(std::size_t first_row, std::size_t first_column, double* tile) const;
+    void add_lane(std::size_t lane, std::size_t first_row, std::size_t first_column,
+                  double* tile) const;
     bool squares_from_products(std::size_t first_row, std::size_t first_column, double* tile) const;
 
     const PackedRows& rows_;

@@ -85,6 +85,13 @@ struct ClassedRows {
     std::size_t n;
 };
 
+/// Some features of a row and its values there.
+struct ListedFeatures {
+    const double* values;
+    const std::uint32_t* features;
+    std::size_t n;
+};
+
 /// The inner loops of one instruction set. Rows are packed in panels of `panel_rows`: feature k
 /// of row r of a panel lies at panel[k * panel_rows + r]. A tile is the product of one panel
 /// (rows) with `tile_panels` panels (columns), stored row after row; vectors run across the
@@ -98,6 +105,11 @@ struct Kernels {
     /// Column panels lie `panel_stride` doubles apart.
     void (*add_products)(const double* rows, const double* columns, std::size_t panel_stride,
                          std::size_t n_features, double* tile);
+
+    /// sums[c] += sum over the listed k of row[k] * columns[k][c] for one row of a tile, rounded
+    /// after every step.
+    void (*add_listed_products)(const ListedFeatures& row, const double* columns,
+                                std::size_t panel_stride, double* sums);
 
     /// tile[r][c] += sum over k of (rows[k][r] - columns[k][c])^2, rounded after every step.
     void (*add_squared_differences)(const double* rows, const double* columns,

@@ -12,6 +12,26 @@ void add_products(const double* rows, const double* columns, std::size_t panel_s
     add_terms_to_memory<Product>(rows, columns, panel_stride, n_features, tile);
 }
 
+void add_listed_products(const ListedFeatures& row, const double* columns,
+                         std::size_t panel_stride, double* sums) {
+    Vector sum[tile_vectors];
+    for (std::size_t v = 0; v < tile_vectors; ++v) {
+        sum[v] = load(sums + v * VECTOR_WIDTH);
+    }
+    for (std::size_t i = 0; i < row.n; ++i) {
+        const Vector value = broadcast(row.values[i]);
+        const double* const column = columns + row.features[i] * panel_rows;
+#pragma GCC unroll 8
+        for (std::size_t v = 0; v < tile_vectors; ++v) {
+            sum[v] += value * load(column + (v / panel_vectors) * panel_stride +
+                                   (v % panel_vectors) * VECTOR_WIDTH);
+        }
+    }
+    for (std::size_t v = 0; v < tile_vectors; ++v) {
+        store(sums + v * VECTOR_WIDTH, sum[v]);
+    }
+}
+
 void add_squared_differences(const double* rows, const double* columns, std::size_t panel_stride,
                              std::size_t n_features, double* tile) {
     add_terms_to_memory<SquaredDifference>(rows, columns, panel_stride, n_features, tile);
@@ -258,6 +278,7 @@ std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
         PANEL_ROWS,                                      \
         TILE_PANELS,                                     \
         add_products,                                    \
+        add_listed_products,                             \
         add_squared_differences,                         \
         add_squares,                                     \
         listed_squares,                                  \

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kernels/kernels.hpp"
+#include "work_buffer.hpp"
+
+namespace fastshesha {
+
+/// Stretches of packed features, each of which SciPy sums apart: even ones, odd ones, and the last
+/// of an odd number.
+inline constexpr std::size_t n_scipy_lanes = 3;
+using LaneEnds = std::array<std::size_t, n_scipy_lanes>;
+
+/// Rows packed in panels, see kernels/kernels.hpp.
+struct Panels {
+    const double* data;
+    std::size_t n_panels;
+    std::size_t panel_rows;
+    LaneEnds lane_ends;
+
+    std::size_t n_features() const { return lane_ends.back(); }
+    const double* panel(std::size_t p) const { return data + p * panel_rows * n_features(); }
+};
+
+/// The features of packed rows that are not zero, where they are few. Sums of products over them
+/// have the bits of sums over all: they begin at +0, which adding a zero of either sign leaves as
+/// it is.
+class NonzeroFeatures {
+public:
+    /// Lists nothing where a sample of rows is mostly, or one is half, not zero, or where a value
+    /// is not finite, whose product with a zero is none. 6 bytes a feature.
+    void list(const Panels& panels, int n_threads);
+    void clear() { ends_.clear(); }
+
+    bool listed() const { return !ends_.empty(); }
+    ListedFeatures of(std::size_t row, std::size_t lane) const {
+        const LaneEnds& ends = ends_[row];
+        const std::size_t begin = lane == 0 ? 0 : ends[lane - 1];
+        const std::size_t first = row * capacity_ + begin;
+        return {values_.data() + first, features_.data() + first, ends[lane] - begin};
+    }
+
+private:
+    bool list_panel(const Panels& panels, std::size_t p);
+
+    /// Places for a row; the last of them is written to, but holds nothing.
+    std::size_t capacity_ = 0;
+    std::vector<LaneEnds> ends_;
+    WorkBuffer<double> values_;
+    WorkBuffer<std::uint32_t> features_;
+};
+
+}  // namespace fastshesha
