@@ -12,7 +12,6 @@
 #include "row_classes.hpp"
 #include "seldom_ties.hpp"
 #include "split_schedule.hpp"
-#include "spread_ranker.hpp"
 
 namespace fastshesha {
 
@@ -48,7 +47,7 @@ void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metr
     // Copies of rows are known to tie.
     const bool fused_possible =
         kernels.add_products_fused != nullptr && metric != Metric::euclidean &&
-        n_pairs(X.n_rows) > 0 && n_pairs(X.n_rows) <= most_approximations &&
+        n_pairs(X.n_rows) > 0 &&
         seldom_ties(X, classes.first_row, {halves.first, halves.half_size}, metric);
     SplitTask task{X, classes, halves, metric, undefined, kernels, fused_possible};
     SplitSchedule(task, n_workers, memory, scores, n_undefined).run();

@@ -17,7 +17,6 @@
 #include "parallel.hpp"
 #include "rank_correlation.hpp"
 #include "seldom_ties.hpp"
-#include "spread_ranker.hpp"
 #include "work_buffer.hpp"
 
 namespace fastshesha {
@@ -108,7 +107,7 @@ std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Met
     const Kernels& kernels = active_kernels();
     const std::size_t n = n_pairs(X.n_rows);
     if (kernels.add_products_fused == nullptr || metric == Metric::euclidean || n < 2 ||
-        n > most_approximations || !ties_seldom(X, metric) || !ties_seldom(Y, metric)) {
+        !ties_seldom(X, metric) || !ties_seldom(Y, metric)) {
         return std::nullopt;
     }
     const double n_products =

@@ -12,7 +12,7 @@ namespace {
 // Distances that all groups in work may hold at a time; fresh memory costs time, too. Two splits,
 // which save a quarter of the products, may hold more, and one whatever it takes.
 constexpr std::size_t most_group_bytes = std::size_t{96} << 20;
-constexpr std::size_t most_bytes_of_two = std::size_t{512} << 20;
+constexpr std::size_t most_bytes_of_two = std::size_t{2048} << 20;
 // A group this small stays with the thread that ranks it, near its cache; larger groups would
 // save products but measure slower on a busy machine.
 constexpr std::size_t own_group_bytes = std::size_t{6} << 20;
@@ -24,7 +24,7 @@ constexpr std::size_t smallest_own_group = 3;
 /// and order of every thread.
 std::size_t bytes_for_groups(const SplitTask& task, std::size_t n_threads, std::size_t memory) {
     const std::size_t n = task.X.n_rows;
-    const std::size_t to_rank = n_pairs(n) * (sizeof(double) + 2 * sizeof(std::uint32_t));
+    const std::size_t to_rank = n_pairs(n) * (sizeof(double) + 3 * sizeof(std::uint32_t));
     const std::size_t one_split = 2 * n_pairs(n) * sizeof(double) + 1;
     const std::size_t wanted =
         std::max({one_split, most_group_bytes, std::min(2 * one_split, most_bytes_of_two)});

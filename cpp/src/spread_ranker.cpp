@@ -9,7 +9,6 @@
 #include "fastshesha/error.hpp"
 #include "item_sort.hpp"
 #include "kernels/dispatch.hpp"
-#include "rank_maps.hpp"
 
 namespace fastshesha {
 namespace {
@@ -18,6 +17,7 @@ namespace {
 // close as this.
 constexpr double closest = 0x1p-40;
 constexpr std::size_t fetch_distance = 24;
+constexpr std::size_t most_sorted_together = std::size_t{1} << 25;
 
 /// Bits for names up to `largest`.
 int bits_of_names(std::size_t largest) {
@@ -38,57 +38,94 @@ bool SpreadRanker::serves(std::span<const double> sample, const ValueRange& rang
 }
 
 RankOutcome SpreadRanker::rank(const TaggedValues& values, RankSink& sink) {
-    start(values, sink, nullptr);
+    start(values.n, sink, nullptr);
+    buckets_ = ValueBuckets();
+    names_ = values.tags == nullptr ? Names::positions : Names::positions_of_tags;
     items_.resize(std::max(values.n, items_.size()));
-    sort_and_emit(items_.data());
+    sort_and_emit(values, value_range(values.values, values.n), items_.data());
     return outcome_;
 }
 
 RankOutcome SpreadRanker::rank(double* values, std::size_t n, RankSink& sink,
                                const Approximation& approximation, const std::uint32_t* tags) {
     static_assert(sizeof(double) == sizeof(std::uint64_t));
-    start({values, tags, n}, sink, &approximation);
-    if (n > 0) {
-        sort_and_emit(reinterpret_cast<std::uint64_t*>(values));
+    start(n, sink, &approximation);
+    auto* const storage = reinterpret_cast<std::uint64_t*>(values);
+    if (n > most_sorted_together) {
+        names_ = Names::positions_of_tags;
+        rank_dealt({values, tags, n}, storage);
+    } else if (n > 0) {
+        names_ = tags == nullptr ? Names::positions : Names::half_tags;
+        sort_and_emit({values, tags, n}, value_range(values, n), storage);
     }
     return outcome_;
 }
 
-void SpreadRanker::start(const TaggedValues& values, RankSink& sink,
-                         const Approximation* approximation) {
-    require(values.n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
-    values_ = values;
+void SpreadRanker::start(std::size_t n, RankSink& sink, const Approximation* approximation) {
+    require(n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
     runs_.start(sink);
     approximation_ = approximation;
-    names_ = values.tags == nullptr     ? Names::positions
-             : approximation == nullptr ? Names::positions_of_tags
-                                        : Names::half_tags;
+    n_before_ = 0;
     n_resolved_ = 0;
     outcome_ = RankOutcome();
-    scratch_.resize(std::max(values.n, scratch_.size()));
 }
 
-void SpreadRanker::sort_and_emit(std::uint64_t* storage) {
-    const std::size_t n = values_.n;
-    const int name_bits = bits_of_names(n);
-    const ValueMap map = map_of(value_range(values_.values, n), name_bits);
+/// Ranks approximations bucket by bucket. `storage`, which may be that of the values, holds as
+/// many items.
+void SpreadRanker::rank_dealt(const TaggedValues& values, std::uint64_t* storage) {
+    const ValueRange whole = value_range(values.values, values.n);
+    if (!map_of(whole, 1).usable()) {
+        outcome_.complete = false;
+        return;
+    }
+    buckets_.deal(values, whole.lowest, whole.highest, Spread::by_value);
+    const double width = (whole.highest - whole.lowest) / static_cast<double>(buckets_.size());
+    double highest = -std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < buckets_.size() && outcome_.complete; ++k) {
+        const TaggedValues bucket = buckets_[k];
+        if (bucket.n == 0) {
+            continue;
+        }
+        n_before_ = buckets_.begin(k);
+        const ValueRange range = value_range(bucket.values, bucket.n);
+        if (!(range.lowest - highest > 2.0 * approximation_->largest_error())) {
+            // Too close to the bucket before to tell, which hardly happens.
+            outcome_.complete = false;
+            return;
+        }
+        highest = range.highest;
+        // A few values, or one, may span nothing.
+        sort_and_emit(bucket, {range.lowest, std::max(highest, range.lowest + width)}, storage);
+    }
+}
+
+std::uint64_t SpreadRanker::key_window(const ValueMap& map) const {
+    const double error = approximation_ == nullptr ? 0.0 : approximation_->largest_error();
+    return error > 0.0 ? map.key_distance(2.0 * error) : 0;
+}
+
+void SpreadRanker::sort_and_emit(const TaggedValues& values, const ValueRange& range,
+                                 std::uint64_t* storage) {
+    const int name_bits = bits_of_names(values.n);
+    const ValueMap map = map_of(range, name_bits);
     if (!map.usable()) {
         outcome_.complete = false;
         return;
     }
-    const double error = approximation_ == nullptr ? 0.0 : approximation_->largest_error();
-    const std::uint64_t window = error > 0.0 ? map.key_distance(2.0 * error) : 0;
+    values_ = values;
+    scratch_.resize(std::max(values.n, scratch_.size()));
     if (names_ == Names::half_tags) {
-        const std::uint32_t* const given = values_.tags;
+        const std::uint32_t* const given = values.tags;
         const auto half_tag = [given](std::size_t i) { return given[i] / 2; };
-        map_values(values_.values, n, map, name_bits, half_tag, storage);
+        map_values(values.values, values.n, map, name_bits, half_tag, storage);
         // Unlike positions they do not rise where keys are equal.
-        sort_items(storage, scratch_.data(), n, 0);
+        sort_items(storage, scratch_.data(), values.n, 0);
     } else {
-        map_values(values_.values, n, map, name_bits, [](std::size_t i) { return i; }, storage);
-        sort_items(storage, scratch_.data(), n, name_bits);
+        const auto position = [](std::size_t i) { return i; };
+        map_values(values.values, values.n, map, name_bits, position, storage);
+        sort_items(storage, scratch_.data(), values.n, name_bits);
     }
-    emit({storage, n, name_bits, window});
+    emit({storage, values.n, name_bits, key_window(map)});
 }
 
 void SpreadRanker::emit(const Items& items) {
@@ -135,7 +172,7 @@ void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::siz
             tags[k] = items.name(begin + k);
         }
         name_tags(tags.data(), size);
-        runs_.accept_separate(tags.data(), doubled_rank(begin), size);
+        runs_.accept_separate(tags.data(), doubled_rank(n_before_ + begin), size);
         begin += size;
     }
 }
@@ -157,7 +194,7 @@ bool SpreadRanker::emit_known_tie(const Items& items, std::size_t begin, std::si
     }
     // First and last rank add up to twice their mean.
     std::fill(doubled_ranks_.begin(), doubled_ranks_.end(),
-              static_cast<std::uint32_t>(2 * begin + n + 1));
+              static_cast<std::uint32_t>(2 * (n_before_ + begin) + n + 1));
     outcome_.add_tie(n);
     runs_.accept(tags_.data(), doubled_ranks_.data(), n);
     return true;
@@ -189,7 +226,7 @@ void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t
         group_[k] = resolved_[k].first;
         tags_[k] = tag_of(resolved_[k].second);
     }
-    outcome_.tie_sum += average_ties(group_.data(), n, begin, doubled_ranks_.data());
+    outcome_.tie_sum += average_ties(group_.data(), n, n_before_ + begin, doubled_ranks_.data());
     runs_.accept(tags_.data(), doubled_ranks_.data(), n);
 }
 

@@ -8,19 +8,20 @@
 
 #include "condensed_scan.hpp"
 #include "joined_runs.hpp"
+#include "rank_maps.hpp"
 #include "rank_sink.hpp"
 #include "value_buckets.hpp"
 #include "work_buffer.hpp"
 
 namespace fastshesha {
 
-/// Names of more values leave keys so few bits that too many approximations lie too close to tell.
-inline constexpr std::size_t most_approximations = std::size_t{1} << 25;
-
 /// Average ranks of values that are spread: nearly all of them differ, and an even map of their
 /// range onto integers tells most apart. Such a key is packed above a name of the value, its
 /// position or half its tag, in one 64-bit item; items are sorted, and where keys are too close to
 /// tell, values are compared.
+///
+/// Names of very many values would leave keys so few bits that too many approximations lie too
+/// close to tell: those are dealt into buckets first.
 ///
 /// Ranks are handed out doubled. Work space, 8 to 16 bytes a value, is kept between calls.
 class SpreadRanker {
@@ -56,13 +57,15 @@ private:
         bool close(std::size_t i, std::size_t j) const { return key(j) - key(i) <= key_window; }
     };
 
-    void start(const TaggedValues& values, RankSink& sink, const Approximation* approximation);
-    void sort_and_emit(std::uint64_t* storage);
+    void start(std::size_t n, RankSink& sink, const Approximation* approximation);
+    void rank_dealt(const TaggedValues& values, std::uint64_t* storage);
+    void sort_and_emit(const TaggedValues& values, const ValueRange& range, std::uint64_t* storage);
     void emit(const Items& items);
     void name_tags(std::uint32_t* names, std::size_t n) const;
     void emit_separate(const Items& items, std::size_t begin, std::size_t end);
     bool emit_known_tie(const Items& items, std::size_t begin, std::size_t end);
     void emit_group(const Items& items, std::size_t begin, std::size_t end);
+    std::uint64_t key_window(const ValueMap& map) const;
     std::uint32_t tag_of(std::uint32_t name) const {
         return names_ == Names::positions           ? name
                : names_ == Names::positions_of_tags ? values_.tags[name]
@@ -77,6 +80,9 @@ private:
     std::vector<std::uint32_t> tags_;
     std::vector<std::uint32_t> doubled_ranks_;
     TaggedValues values_{};
+    /// How many values are smaller than all of these.
+    std::size_t n_before_ = 0;
+    ValueBuckets buckets_;
     JoinedRuns runs_;
     const Approximation* approximation_ = nullptr;
     Names names_ = Names::positions;
