@@ -30,42 +30,38 @@ void TileDistances::accumulate(std::size_t first_row, std::size_t first_column,
         kernels_.add_squared_differences(rows, columns, stride, n_features, tile);
         return;
     }
-    if (rounding_ == Rounding::fused && !lists_products()) {
+    if (lists_products_) {
+        add_lanes(tile, [&](std::size_t lane, double* sums) {
+            for (std::size_t r = 0; r < kernels_.panel_rows; ++r) {
+                kernels_.add_listed_products(rows_.nonzero().of(first_row + r, lane), columns,
+                                             stride, sums + r * n_columns());
+            }
+        });
+    } else if (rounding_ == Rounding::fused) {
         kernels_.add_products_fused(rows, columns, stride, n_features, tile);
     } else {
-        add_rounded_products(first_row, first_column, tile);
+        add_lanes(tile, [&](std::size_t lane, double* sums) {
+            const std::size_t begin = rows_.lane_begin(lane);
+            const std::size_t skipped = begin * kernels_.panel_rows;
+            kernels_.add_products(rows + skipped, columns + skipped, stride,
+                                  rows_.lane_begin(lane + 1) - begin, sums);
+        });
     }
 }
 
-/// Products in SciPy's order.
-void TileDistances::add_rounded_products(std::size_t first_row, std::size_t first_column,
-                                         double* tile) const {
+/// Adds the products of all lanes in SciPy's order.
+template <class AddLane>
+void TileDistances::add_lanes(double* tile, const AddLane& add_lane) const {
     double second_lane[max_panel_rows * max_tile_columns] = {};
-    add_lane(0, first_row, first_column, tile);
-    add_lane(1, first_row, first_column, second_lane);
-    for (std::size_t e = 0; e < kernels_.panel_rows * n_columns(); ++e) {
+    add_lane(0, tile);
+    add_lane(1, second_lane);
+    const std::size_t size = kernels_.panel_rows * n_columns();
+    for (std::size_t e = 0; e < size; ++e) {
         tile[e] += second_lane[e];
     }
     if (rows_.lane_begin(2) < rows_.n_features()) {
-        add_lane(2, first_row, first_column, tile);
+        add_lane(2, tile);
     }
-}
-
-void TileDistances::add_lane(std::size_t lane, std::size_t first_row, std::size_t first_column,
-                             double* tile) const {
-    const std::size_t stride = columns_.panel_stride();
-    const double* columns = columns_.panel(first_column / kernels_.panel_rows);
-    if (lists_products()) {
-        for (std::size_t r = 0; r < kernels_.panel_rows; ++r) {
-            kernels_.add_listed_products(rows_.nonzero().of(first_row + r, lane), columns, stride,
-                                         tile + r * n_columns());
-        }
-        return;
-    }
-    const std::size_t begin = rows_.lane_begin(lane);
-    const std::size_t skipped = begin * kernels_.panel_rows;
-    kernels_.add_products(rows_.panel(first_row / kernels_.panel_rows) + skipped, columns + skipped,
-                          stride, rows_.lane_begin(lane + 1) - begin, tile);
 }
 
 /// |x|^2 + |y|^2 - 2 x y in place of x y; false where some of them nearly cancel, or overflow.

@@ -14,7 +14,12 @@ class TileDistances {
 public:
     TileDistances(const PackedRows& rows, const PackedRows& columns, Metric metric,
                   const Kernels& kernels, Rounding rounding)
-        : rows_(rows), columns_(columns), metric_(metric), kernels_(kernels), rounding_(rounding) {}
+        : rows_(rows),
+          columns_(columns),
+          metric_(metric),
+          kernels_(kernels),
+          rounding_(rounding),
+          lists_products_(rows.nonzero().listed() && columns.nonzero().listed()) {}
 
     std::size_t n_columns() const { return kernels_.panel_rows * kernels_.tile_panels; }
 
@@ -26,10 +31,8 @@ public:
                     double* distances) const;
 
 private:
-    bool lists_products() const { return rows_.nonzero().listed() && columns_.nonzero().listed(); }
-    void add_rounded_products(std::size_t first_row, std::size_t first_column, double* tile) const;
-    void add_lane(std::size_t lane, std::size_t first_row, std::size_t first_column,
-                  double* tile) const;
+    template <class AddLane>
+    void add_lanes(double* tile, const AddLane& add_lane) const;
     bool squares_from_products(std::size_t first_row, std::size_t first_column, double* tile) const;
 
     const PackedRows& rows_;
@@ -37,6 +40,8 @@ private:
     const Metric metric_;
     const Kernels& kernels_;
     const Rounding rounding_;
+    /// Only those of features that are not zero.
+    const bool lists_products_;
 };
 
 }  // namespace fastshesha

@@ -12,8 +12,8 @@ void add_products(const double* rows, const double* columns, std::size_t panel_s
     add_terms_to_memory<Product>(rows, columns, panel_stride, n_features, tile);
 }
 
-void add_listed_products(const ListedFeatures& row, const double* columns,
-                         std::size_t panel_stride, double* sums) {
+void add_listed_products(const ListedFeatures& row, const double* columns, std::size_t panel_stride,
+                         double* sums) {
     Vector sum[tile_vectors];
     for (std::size_t v = 0; v < tile_vectors; ++v) {
         sum[v] = load(sums + v * VECTOR_WIDTH);
