@@ -21,15 +21,22 @@ inline bool interpreter_ends() {
     }
 }
 
-/// Gives the GIL back to the thread that had it. A thread that wants it while the interpreter ends
-/// sleeps until the process is gone, as threads do from Python 3.14 on: earlier ones unwind it by
-/// pthread_exit, and the first frame that must not throw aborts the process.
-inline void take_gil(PyThreadState* state) noexcept {
-    if (interpreter_ends()) {
+/// What a thread needs to hold the GIL again.
+struct HolderOfGil {
+    PyThreadState* state = nullptr;
+    /// Whoever holds the GIL while the interpreter ends is the thread that ends it.
+    bool ends_interpreter = false;
+};
+
+/// Gives the GIL back to the thread that had it. A thread that wants it while another one ends the
+/// interpreter sleeps until the process is gone, as threads do from Python 3.14 on: earlier ones
+/// unwind it by pthread_exit, and the first frame that must not throw aborts the process.
+inline void take_gil(const HolderOfGil& holder) noexcept {
+    if (interpreter_ends() && !holder.ends_interpreter) {
         sleep_until_the_end();
     }
     try {
-        PyEval_RestoreThread(state);
+        PyEval_RestoreThread(holder.state);
     } catch (...) {
         // The end began while the thread waited. Leaving this handler would abort as well.
         sleep_until_the_end();
@@ -39,26 +46,28 @@ inline void take_gil(PyThreadState* state) noexcept {
 /// The calling thread, which holds the GIL, is without it while this lives.
 class ReleasedGil {
 public:
-    ReleasedGil() : outer_(state_of_thread) { state_of_thread = PyEval_SaveThread(); }
+    ReleasedGil() : outer_(of_thread) {
+        of_thread.ends_interpreter = interpreter_ends();
+        of_thread.state = PyEval_SaveThread();
+    }
     ~ReleasedGil() {
-        take_gil(state_of_thread);
-        state_of_thread = outer_;
+        take_gil(of_thread);
+        of_thread = outer_;
     }
     ReleasedGil(const ReleasedGil&) = delete;
     ReleasedGil& operator=(const ReleasedGil&) = delete;
 
 private:
     friend class RetakenGil;
-    /// What the thread needs to hold the GIL again.
-    static inline thread_local PyThreadState* state_of_thread = nullptr;
-    PyThreadState* outer_;
+    static inline thread_local HolderOfGil of_thread;
+    HolderOfGil outer_;
 };
 
 /// A thread within ReleasedGil holds the GIL while this lives.
 class RetakenGil {
 public:
-    RetakenGil() { take_gil(ReleasedGil::state_of_thread); }
-    ~RetakenGil() { ReleasedGil::state_of_thread = PyEval_SaveThread(); }
+    RetakenGil() { take_gil(ReleasedGil::of_thread); }
+    ~RetakenGil() { ReleasedGil::of_thread.state = PyEval_SaveThread(); }
     RetakenGil(const RetakenGil&) = delete;
     RetakenGil& operator=(const RetakenGil&) = delete;
 };

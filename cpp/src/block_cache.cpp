@@ -6,6 +6,8 @@
 #include <mutex>
 #include <new>
 
+#include "cache_line.hpp"
+
 #if defined(__linux__)
 #include <sys/mman.h>
 #endif
@@ -14,7 +16,6 @@ namespace fastshesha {
 namespace {
 
 constexpr std::size_t huge_page = std::size_t{2} << 20;
-constexpr std::size_t cache_line = 64;
 constexpr std::size_t most_kept_bytes = std::size_t{128} << 20;
 constexpr std::size_t most_kept_blocks = 64;
 // Smaller blocks are cheap to get from the allocator.

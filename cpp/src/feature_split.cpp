@@ -9,6 +9,7 @@
 #include "fastshesha/error.hpp"
 #include "fastshesha/threads.hpp"
 #include "kernels/dispatch.hpp"
+#include "nonzero_features.hpp"
 #include "row_classes.hpp"
 #include "seldom_ties.hpp"
 #include "split_schedule.hpp"
@@ -17,10 +18,11 @@ namespace fastshesha {
 
 std::size_t split_work_bytes(std::size_t n_samples, std::size_t half_size) {
     // Two vectors of distances, two of values with positions to sort them, ranks; and the packed
-    // rows.
+    // rows with the list of what is not zero.
     constexpr std::size_t bytes_a_pair = 4 * sizeof(double) + 3 * sizeof(std::uint32_t);
+    constexpr std::size_t bytes_a_value = sizeof(double) + NonzeroFeatures::bytes_a_feature;
     return checked_multiply(n_pairs(n_samples), bytes_a_pair) +
-           checked_multiply(n_samples, half_size) * sizeof(double) + 1;
+           checked_multiply(n_samples, half_size) * bytes_a_value + 1;
 }
 
 void feature_split_scores(const MatrixView& X, const FeatureHalves& halves, Metric metric,

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "cache_line.hpp"
 #include "interrupt.hpp"
 #include "kernels/dispatch.hpp"
 
@@ -16,7 +17,6 @@ constexpr std::size_t largest_leaf = 4096;
 constexpr std::size_t wanted_bucket = 256;
 // Fuller cells hold keys that are nearly equal, which are parted faster than placed.
 constexpr std::size_t largest_cell = 12;
-constexpr std::size_t items_per_line = 8;
 constexpr int most_parting_bits = 8;
 constexpr int fewest_digit_bits = 3;
 constexpr int most_digit_bits = 11;
@@ -78,14 +78,14 @@ void deal_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uin
     }
 }
 
-/// The same, for cells beyond the caches: of every cell that grows, the line that comes next is
-/// fetched by the time the items of this one are there.
+/// The same, for cells that together do not fit the first level of cache: by the time a line of
+/// one is full, the next is there.
 void deal_far(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* begins,
               std::uint64_t* dealt) {
     for (std::size_t i = 0; i < n; ++i) {
         std::uint64_t* const place = dealt + begins[digit.of(items[i])]++;
         *place = items[i];
-        __builtin_prefetch(place + items_per_line, 1);
+        fetch_next_line(place);
     }
 }
 

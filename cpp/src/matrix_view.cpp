@@ -5,6 +5,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "cache_line.hpp"
+
 namespace fastshesha {
 namespace {
 
@@ -149,7 +151,6 @@ void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* column
 }
 
 void prefetch_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n) {
-    constexpr std::size_t cache_line = 64;
     constexpr std::size_t most_bytes = std::size_t{16} << 10;
     const std::size_t n_bytes = n * static_cast<std::size_t>(X.column_stride);
     if (X.column_stride <= 0 || n_bytes > most_bytes) {

@@ -13,39 +13,42 @@ constexpr double largest_share = 0.35;
 constexpr std::size_t n_sampled_panels = 4;
 
 bool is_mostly_zero(const Panels& panels) {
-    const std::size_t step = (panels.n_panels + n_sampled_panels - 1) / n_sampled_panels;
+    // Panels of which every row is there.
+    const std::size_t n_whole = panels.n_rows / panels.panel_rows;
+    const std::size_t step = std::max<std::size_t>(1, n_whole / n_sampled_panels);
     const std::size_t size = panels.panel_rows * panels.n_features();
     std::size_t n_zeros = 0;
     std::size_t n_values = 0;
-    for (std::size_t p = 0; p < panels.n_panels; p += step) {
+    for (std::size_t p = 0; p < n_whole; p += step) {
         n_zeros +=
             static_cast<std::size_t>(std::count(panels.panel(p), panels.panel(p) + size, 0.0));
         n_values += size;
     }
-    return static_cast<double>(n_zeros) >= (1.0 - largest_share) * static_cast<double>(n_values);
+    return n_values > 0 &&
+           static_cast<double>(n_zeros) >= (1.0 - largest_share) * static_cast<double>(n_values);
 }
 
 }  // namespace
 
 void NonzeroFeatures::list(const Panels& panels, int n_threads) {
-    clear();
-    if (panels.n_features() == 0 || !is_mostly_zero(panels)) {
-        return;
+    if (!is_mostly_zero(panels) || !list_all(panels, n_threads)) {
+        *this = NonzeroFeatures();
     }
-    const std::size_t n_rows = panels.n_panels * panels.panel_rows;
+}
+
+bool NonzeroFeatures::list_all(const Panels& panels, int n_threads) {
+    const std::size_t n_rows = panels.n_panels() * panels.panel_rows;
     capacity_ = panels.n_features() / 2 + 1;
     ends_.resize(n_rows);
     values_.resize(n_rows * capacity_);
     features_.resize(n_rows * capacity_);
     std::atomic<bool> complete{true};
-    share_tasks(panels.n_panels, n_threads, [&](std::size_t p) {
+    share_tasks(panels.n_panels(), n_threads, [&](std::size_t p) {
         if (!list_panel(panels, p)) {
             complete.store(false);
         }
     });
-    if (!complete.load()) {
-        clear();
-    }
+    return complete.load();
 }
 
 /// False where there is no room, or a value is not finite.

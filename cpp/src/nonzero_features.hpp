@@ -18,11 +18,13 @@ using LaneEnds = std::array<std::size_t, n_scipy_lanes>;
 /// Rows packed in panels, see kernels/kernels.hpp.
 struct Panels {
     const double* data;
-    std::size_t n_panels;
+    std::size_t n_rows;
     std::size_t panel_rows;
     LaneEnds lane_ends;
 
     std::size_t n_features() const { return lane_ends.back(); }
+    /// Of rows, the last of which may be missing.
+    std::size_t n_panels() const { return (n_rows + panel_rows - 1) / panel_rows; }
     const double* panel(std::size_t p) const { return data + p * panel_rows * n_features(); }
 };
 
@@ -31,10 +33,12 @@ struct Panels {
 /// it is.
 class NonzeroFeatures {
 public:
-    /// Lists nothing where a sample of rows is mostly, or one is half, not zero, or where a value
-    /// is not finite, whose product with a zero is none. 6 bytes a feature.
+    /// Memory of what is listed, for every feature of every row.
+    static constexpr std::size_t bytes_a_feature = (sizeof(double) + sizeof(std::uint32_t)) / 2;
+
+    /// Lists nothing where they are not few in a sample of rows, more than half in one, or where a
+    /// value is not finite, whose product with a zero is none.
     void list(const Panels& panels, int n_threads);
-    void clear() { ends_.clear(); }
 
     bool listed() const { return !ends_.empty(); }
     ListedFeatures of(std::size_t row, std::size_t lane) const {
@@ -45,6 +49,7 @@ public:
     }
 
 private:
+    bool list_all(const Panels& panels, int n_threads);
     bool list_panel(const Panels& panels, std::size_t p);
 
     /// Places for a row; the last of them is written to, but holds nothing.

@@ -113,9 +113,10 @@ void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns
     share_tasks(n_tasks, n_threads, [&](std::size_t task) {
         pack_panels(task * panels_in_task, (task + 1) * panels_in_task, X, columns, kernels);
     });
-    nonzero_.clear();
     if (metric == Metric::cosine) {
-        nonzero_.list({data_.data(), n_panels_, panel_rows_, lane_ends_}, n_threads);
+        nonzero_.list({data_.data(), n_rows_, panel_rows_, lane_ends_}, n_threads);
+    } else {
+        nonzero_ = NonzeroFeatures();
     }
 }
 

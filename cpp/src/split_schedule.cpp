@@ -20,8 +20,8 @@ constexpr double largest_multiple = 16.0;
 // Smaller groups are better shared by all threads.
 constexpr std::size_t smallest_own_group = 3;
 
-/// What is left for the distances of groups, beside the packed rows, and scratch space, ranks
-/// and order of every thread.
+/// What is left for the distances of groups, beside the packed rows, and scratch space or values
+/// dealt with their positions, ranks and order of every thread.
 std::size_t bytes_for_groups(const SplitTask& task, std::size_t n_threads, std::size_t memory) {
     const std::size_t n = task.X.n_rows;
     const std::size_t to_rank = n_pairs(n) * (sizeof(double) + 3 * sizeof(std::uint32_t));

@@ -17,7 +17,7 @@ namespace {
 // close as this.
 constexpr double closest = 0x1p-40;
 constexpr std::size_t fetch_distance = 24;
-constexpr std::size_t most_sorted_together = std::size_t{1} << 25;
+constexpr std::size_t most_approximations_together = std::size_t{1} << 25;
 
 /// Bits for names up to `largest`.
 int bits_of_names(std::size_t largest) {
@@ -51,7 +51,7 @@ RankOutcome SpreadRanker::rank(double* values, std::size_t n, RankSink& sink,
     static_assert(sizeof(double) == sizeof(std::uint64_t));
     start(n, sink, &approximation);
     auto* const storage = reinterpret_cast<std::uint64_t*>(values);
-    if (n > most_sorted_together) {
+    if (n > most_approximations_together) {
         names_ = Names::positions_of_tags;
         rank_dealt({values, tags, n}, storage);
     } else if (n > 0) {
@@ -79,6 +79,7 @@ void SpreadRanker::rank_dealt(const TaggedValues& values, std::uint64_t* storage
         return;
     }
     buckets_.deal(values, whole.lowest, whole.highest, Spread::by_value);
+    scratch_.resize(std::max(buckets_.largest(), scratch_.size()));
     const double width = (whole.highest - whole.lowest) / static_cast<double>(buckets_.size());
     double highest = -std::numeric_limits<double>::infinity();
     for (std::size_t k = 0; k < buckets_.size() && outcome_.complete; ++k) {

@@ -30,15 +30,15 @@ void TileDistances::accumulate(std::size_t first_row, std::size_t first_column,
         kernels_.add_squared_differences(rows, columns, stride, n_features, tile);
         return;
     }
-    if (lists_products_) {
+    if (rounding_ == Rounding::fused) {
+        kernels_.add_products_fused(rows, columns, stride, n_features, tile);
+    } else if (lists_products_) {
         add_lanes(tile, [&](std::size_t lane, double* sums) {
             for (std::size_t r = 0; r < kernels_.panel_rows; ++r) {
                 kernels_.add_listed_products(rows_.nonzero().of(first_row + r, lane), columns,
                                              stride, sums + r * n_columns());
             }
         });
-    } else if (rounding_ == Rounding::fused) {
-        kernels_.add_products_fused(rows, columns, stride, n_features, tile);
     } else {
         add_lanes(tile, [&](std::size_t lane, double* sums) {
             const std::size_t begin = rows_.lane_begin(lane);

@@ -40,7 +40,7 @@ private:
     const Metric metric_;
     const Kernels& kernels_;
     const Rounding rounding_;
-    /// Only those of features that are not zero.
+    /// Whether products of rows' zeros are left out; columns are listed, too, and thus finite.
     const bool lists_products_;
 };
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <utility>
 
+#include "cache_line.hpp"
 #include "interrupt.hpp"
 #include "rank_maps.hpp"
 
@@ -15,8 +16,6 @@ constexpr std::size_t wanted_bucket = 256;
 constexpr int fewest_bits = 3;
 // Buckets are found for so many values at a time, in vectors.
 constexpr std::size_t block = 256;
-constexpr std::size_t values_per_line = 64 / sizeof(double);
-constexpr std::size_t tags_per_line = 64 / sizeof(std::uint32_t);
 
 /// Calls use(i, bucket) for the values of a list.
 template <class Map, class Use>
@@ -49,6 +48,14 @@ void ValueBuckets::deal(const TaggedValues& from, double lowest, double highest,
     }
 }
 
+std::size_t ValueBuckets::largest() const {
+    std::size_t most = 0;
+    for (std::size_t bucket = 0; bucket < n_buckets_; ++bucket) {
+        most = std::max(most, ends_[bucket] - begin(bucket));
+    }
+    return most;
+}
+
 template <class Map>
 void ValueBuckets::deal_by(const TaggedValues& from, const Map& map) {
     values_.resize(std::max(values_.size(), from.n));
@@ -67,9 +74,8 @@ void ValueBuckets::deal_by(const TaggedValues& from, const Map& map) {
         const std::size_t to = ends[bucket]++;
         values[to] = from.values[i];
         tags[to] = from.tag(i);
-        // What comes next in this bucket lies beyond the caches.
-        __builtin_prefetch(values + to + values_per_line, 1);
-        __builtin_prefetch(tags + to + tags_per_line, 1);
+        fetch_next_line(values + to);
+        fetch_next_line(tags + to);
     });
 }
 

@@ -31,6 +31,8 @@ public:
     void deal(const TaggedValues& from, double lowest, double highest, Spread spread);
 
     std::size_t size() const { return n_buckets_; }
+    /// How many values the fullest bucket holds.
+    std::size_t largest() const;
     /// Place of the first value of a bucket among all.
     std::size_t begin(std::size_t bucket) const { return bucket == 0 ? 0 : ends_[bucket - 1]; }
     TaggedValues operator[](std::size_t bucket) const {

@@ -88,10 +88,10 @@ def config(
     memory : int or str, optional
         Work space of ``feature_split`` beside its input, in bytes or as a text like "512MiB": it
         works on fewer splits at a time to keep within. None leaves what the surrounding block
-        says, which is no bound without one.
+        says, which is what this machine or its control group has without one.
     exact_pairs : int, optional
         Up to so many pairs of samples, Spearman's correlation of their distances is exact, at up
-        to 44 bytes a pair and thread; beyond, ``feature_split``, ``rdm_similarity``,
+        to 52 bytes a pair and thread; beyond, ``feature_split``, ``rdm_similarity``,
         ``rdm_drift`` and ``replicate_stability`` stream the pairs in bounded memory, within an
         error bound that results tell. Calls with ``n_bootstrap_ci`` are always exact. None
         leaves what the surrounding block says, which is 2^28 (23 170 samples) without one.

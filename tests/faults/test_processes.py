@@ -91,11 +91,26 @@ started.wait()
 time.sleep(float(sys.argv[2]))
 """
 
+# The interpreter, while it ends, deletes what modules still hold.
+COMPUTES_LAST = """
+import os
+import numpy as np
+from fastshesha import _core
+class Last:
+    def __init__(self):
+        self.X, self.measure, self.write = np.ones((300, 64)), _core.condensed_distances, os.write
+        self.measure(self.X, "euclidean", 2)
+    def __del__(self):
+        self.write(1, str(len(self.measure(self.X, "euclidean", 2))).encode())
+last = Last()
+"""
 
-def run(program: str, *arguments: str) -> None:
+
+def run(program: str, *arguments: str) -> str:
     command = [sys.executable, "-c", program, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.mark.parametrize("parent", ["used", "virgin", "busy"])
@@ -107,6 +122,10 @@ def test_a_forked_child_computes_on_one_thread(parent: str) -> None:
 def test_a_call_of_a_daemon_thread_does_not_spoil_the_end(n_splits: int) -> None:
     for delay in np.random.default_rng(n_splits).uniform(0, 0.1, 8):
         run(ENDS_EARLY, str(n_splits), str(delay))
+
+
+def test_a_call_of_the_thread_that_ends_the_interpreter() -> None:
+    assert run(COMPUTES_LAST) == str(300 * 299 // 2)
 
 
 def test_an_interrupt_ends_a_call_and_the_next_is_right() -> None:

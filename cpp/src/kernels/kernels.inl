@@ -20,11 +20,9 @@ void add_listed_products(const ListedFeatures& row, const double* columns, std::
     }
     for (std::size_t i = 0; i < row.n; ++i) {
         const Vector value = broadcast(row.values[i]);
-        const double* const column = columns + row.features[i] * panel_rows;
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < tile_vectors; ++v) {
-            sum[v] += value * load(column + (v / panel_vectors) * panel_stride +
-                                   (v % panel_vectors) * VECTOR_WIDTH);
+            sum[v] += value * load_column(columns, panel_stride, row.features[i], v);
         }
     }
     for (std::size_t v = 0; v < tile_vectors; ++v) {

@@ -84,6 +84,13 @@ inline void store_tile(const Tile& tile, double* to) {
     }
 }
 
+/// Vector v of a feature across the columns of a tile.
+inline Vector load_column(const double* columns, std::size_t panel_stride, std::size_t feature,
+                          std::size_t v) {
+    return load(columns + (v / panel_vectors) * panel_stride + feature * panel_rows +
+                (v % panel_vectors) * VECTOR_WIDTH);
+}
+
 /// Adds the terms of `n_features` features to a tile.
 template <class Term>
 inline void add_terms(const double* rows, const double* columns, std::size_t panel_stride,
@@ -92,8 +99,7 @@ inline void add_terms(const double* rows, const double* columns, std::size_t pan
         Vector column[tile_vectors];
 #pragma GCC unroll 8
         for (std::size_t v = 0; v < tile_vectors; ++v) {
-            column[v] = load(columns + (v / panel_vectors) * panel_stride + k * panel_rows +
-                             (v % panel_vectors) * VECTOR_WIDTH);
+            column[v] = load_column(columns, panel_stride, k, v);
         }
 #pragma GCC unroll 8
         for (std::size_t r = 0; r < panel_rows; ++r) {

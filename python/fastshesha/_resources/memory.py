@@ -6,12 +6,18 @@ import sys
 
 from fastshesha._config import current_settings
 
+from .cgroup import memory_limit
+
+# Less is far within the memory of any machine that computes it.
+_WORTH_ASKING = 100_000_000
+
 
 def work_memory(needed: int, what: str) -> int:
-    """Bytes of work space allowed by the settings, of which ``needed`` are the least."""
+    """Bytes of work space, of which ``needed`` are the least: those of the settings, or all."""
     allowed = current_settings().memory
     if allowed is None:
-        return sys.maxsize
+        limit = memory_limit() if needed > _WORTH_ASKING else None
+        return sys.maxsize if limit is None else max(needed, limit)
     if needed > allowed:
         raise MemoryError(
             f"config(memory={allowed}) allows less than {what} takes: {needed} bytes; "

@@ -60,8 +60,9 @@ def test_a_row_with_many_more(share: float, oracle: Oracle) -> None:
     assert same_bits(expected, _core.condensed_distances(X, "cosine", 2))
 
 
+# The product of zero with what is not finite is no zero.
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e200, 5e-324])
-def test_a_value_whose_product_with_zero_is_none(value: float, oracle: Oracle) -> None:
+def test_extreme_values(value: float, oracle: Oracle) -> None:
     X = sparse_rows(0.1, 40, 33)
     X[5, 7] = value
     expected = oracle.call("scipy.spatial.distance.pdist", X, metric="cosine").value

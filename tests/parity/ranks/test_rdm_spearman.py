@@ -40,20 +40,19 @@ def test_the_same_bits(n_samples: int, metric: str) -> None:
 
 
 @pytest.mark.usefixtures("level")
-def test_more_distances_than_are_sorted_together() -> None:
-    """They are dealt into buckets, whether the second side is named by ranks or by positions."""
-    X, Y = (rows.astype(np.float32) for rows in replicates(8300, 12))
-    X[1] = X[0] * (1.0 + 1e-15 * RNG.standard_normal(12))
-    Y[2] = Y[3]
-    first, second = np.arange(9)[None], np.arange(9, 18)[None]
+@pytest.mark.parametrize("repeated", [False, True])
+def test_more_distances_than_are_sorted_together(repeated: bool) -> None:
+    """They are dealt into buckets; ranks name the second side's, positions where the first ties."""
+    X, Y = replicates(8300, 12)
+    if repeated:
+        X[1], Y[1] = X[0], Y[0]
+        Y[2] = Y[3] * (1.0 + 1e-15 * RNG.standard_normal(9))
     expected = of_exact_distances(X[:, :9], Y, "cosine")
     assert _core.rdm_spearman(X[:, :9], Y, "cosine", 2) == expected
-    halves = np.concatenate([X[:, :9], Y], axis=1)
-    for n_threads in (1, 2):
-        scores, _ = _core.feature_split_scores(
-            halves, first, second, "cosine", "stop", n_threads, sys.maxsize
-        )
-        assert scores.tolist() == [expected]
+    both = np.concatenate([X[:, :9], Y], axis=1)
+    first, second = np.arange(9)[None], np.arange(9, 18)[None]
+    scores, _ = _core.feature_split_scores(both, first, second, "cosine", "stop", 2, sys.maxsize)
+    assert scores.tolist() == [expected]
 
 
 @pytest.mark.usefixtures("level")
