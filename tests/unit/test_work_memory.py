@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import fastshesha
+from fastshesha._resources import memory
 
 ALLOWED = {"plain": 64 << 20, "tied": 64 << 20, "sparse": 92 << 20}
 # Work space of other calls would count as ours: a process of its own.
@@ -41,13 +42,25 @@ def test_peak_memory(kind: str) -> None:
     assert int(done.stdout) < ALLOWED[kind] + (10 << 20)
 
 
-@pytest.mark.parametrize("memory", ["2MiB", "3MiB", "5MiB", "20MiB"])
-def test_scores_do_not_depend_on_memory(memory: str) -> None:
+@pytest.mark.parametrize("allowed", ["2MiB", "3MiB", "5MiB", "20MiB"])
+def test_scores_do_not_depend_on_memory(allowed: str) -> None:
     X = np.random.default_rng(1).standard_normal((300, 40))
     expected = fastshesha.feature_split(X, n_splits=9, seed=1, return_all_splits=True)
-    with fastshesha.config(threads=2, memory=memory):
+    with fastshesha.config(threads=2, memory=allowed):
         found = fastshesha.feature_split(X, n_splits=9, seed=1, return_all_splits=True)
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("limit", "bound"), [(None, sys.maxsize), (8000, sys.maxsize), (7999, 7999), (500, 1000)]
+)
+def test_the_machine_bounds_what_would_nearly_fill_it(
+    limit: int | None, bound: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "memory_limit", lambda: limit)
+    assert memory.work_memory(1000, "a feature split") == sys.maxsize
+    monkeypatch.setattr(memory, "_WORTH_ASKING", 1)
+    assert memory.work_memory(1000, "a feature split") == bound
 
 
 def test_too_little_memory_is_said() -> None:

@@ -10,6 +10,8 @@ from .cgroup import memory_limit
 
 # Less is far within the memory of any machine that computes it.
 _WORTH_ASKING = 100_000_000
+# Where there is room for so much more, no bound is needed, which costs the reuse of memory.
+_AMPLE = 8
 
 
 def work_memory(needed: int, what: str) -> int:
@@ -17,7 +19,7 @@ def work_memory(needed: int, what: str) -> int:
     allowed = current_settings().memory
     if allowed is None:
         limit = memory_limit() if needed > _WORTH_ASKING else None
-        return sys.maxsize if limit is None else max(needed, limit)
+        return sys.maxsize if limit is None or limit >= _AMPLE * needed else max(needed, limit)
     if needed > allowed:
         raise MemoryError(
             f"config(memory={allowed}) allows less than {what} takes: {needed} bytes; "
