@@ -7,8 +7,8 @@ namespace fastshesha {
 
 inline constexpr std::size_t cache_line = 64;
 
-/// Fetches the line after that of a place which others, further up, will follow; it may lie beyond
-/// what is allocated.
+/// Fetches, to be written, the cache line after that of `place`; it may lie beyond what is
+/// allocated.
 inline void fetch_next_line(const void* place) {
     const auto next = reinterpret_cast<std::uintptr_t>(place) + cache_line;
     __builtin_prefetch(reinterpret_cast<const void*>(next), 1);

@@ -10,7 +10,8 @@ from .cgroup import memory_limit
 
 # Less is far within the memory of any machine that computes it.
 _WORTH_ASKING = 100_000_000
-# Where there is room for so much more, no bound is needed, which costs the reuse of memory.
+# Times what is needed. With so much room no bound is set: a bounded call keeps no memory for the
+# next one.
 _AMPLE = 8
 
 
