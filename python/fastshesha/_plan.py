@@ -10,6 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     from ._typing import IndexArray, Seed
 
+# Row indices of bootstrap replicates that are drawn together: 1 MiB.
+_INDICES_AT_ONCE = 2**17
+
 
 def generator(seed: Seed) -> np.random.Generator:
     """The generator of a call; one that is passed in is used (and advanced) as it stands."""
@@ -93,17 +96,19 @@ def feature_halves(
 def bootstrap_rows(seed: Seed, n_samples: int, n_bootstraps: int) -> Iterator[IndexArray]:
     """Row indices of every bootstrap replicate, drawn with replacement.
 
-    Drawn one by one: a generator passed as the seed is shared with the metric inside the
-    replicate, whose draws come in between.
+    A generator passed as the seed is shared with the metric inside the replicate, whose draws come
+    in between: it draws one replicate at a time. Others draw many at once, which are the same.
     """
     rng = generator(seed)
-    for _ in range(n_bootstraps):
-        yield _redrawn(rng, n_samples)
+    is_shared = not (seed is None or starts_anew(seed))
+    most = 1 if is_shared else max(1, _INDICES_AT_ONCE // max(1, n_samples))
+    for begin in range(0, n_bootstraps, most):
+        yield from _redrawn(rng, n_samples, min(most, n_bootstraps - begin))
 
 
-def _redrawn(rng: np.random.Generator, n_samples: int) -> IndexArray:
-    """What ``rng.choice(n_samples, n_samples)`` draws, in two thirds of the time."""
-    return rng.integers(0, max(1, n_samples), n_samples)
+def _redrawn(rng: np.random.Generator, n_samples: int, n_times: int) -> IndexArray:
+    """What ``rng.choice(n_samples, n_samples)`` draws so many times, in less time."""
+    return rng.integers(0, max(1, n_samples), (n_times, n_samples))
 
 
 def two_sample_bootstrap_rows(
@@ -115,8 +120,8 @@ def two_sample_bootstrap_rows(
     """
     rng = generator(seed)
     for _ in range(n_bootstraps):
-        first = _redrawn(rng, n_first)
-        yield first, _redrawn(rng, n_second)
+        first = _redrawn(rng, n_first, 1)[0]
+        yield first, _redrawn(rng, n_second, 1)[0]
 
 
 def conditional_bootstrap_rows(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _MOST_SAMPLES = 8192
 # Row indices of the replicates that are counted together take at most 128 MiB.
 _INDICES_PER_BATCH = 2**24
+# Counted at once, within the cache.
+_INDICES_AT_ONCE = 2**15
 _LARGEST_COUNT = 255
 
 
@@ -37,8 +39,12 @@ def row_counts(batch: list[IndexArray], n_samples: int) -> CountArray:
     Counts above 255 are cut off: the core leaves replicates with far smaller ones to others.
     """
     counts = np.empty((len(batch), n_samples), dtype=np.uint8)
-    for line, rows in zip(counts, batch, strict=True):
-        np.minimum(
-            np.bincount(rows, minlength=n_samples), _LARGEST_COUNT, out=line, casting="unsafe"
-        )
+    step = max(1, _INDICES_AT_ONCE // max(1, n_samples))
+    for begin in range(0, len(batch), step):
+        lines = counts[begin : begin + step]
+        cells = np.array(batch[begin : begin + step])
+        # Cells of one line after those of the other.
+        cells += n_samples * np.arange(len(cells))[:, np.newaxis]
+        found = np.bincount(cells.ravel(), minlength=lines.size).reshape(lines.shape)
+        np.minimum(found, _LARGEST_COUNT, out=lines, casting="unsafe")
     return counts

@@ -60,6 +60,24 @@ def test_bootstrap_rows_are_drawn_with_replacement() -> None:
         assert rows.tolist() == plain.choice(6, 6, replace=True).tolist()
 
 
+@pytest.mark.parametrize("n_samples", [1, 5, 6])
+@pytest.mark.parametrize("indices_at_once", [1, 13, 1000])
+def test_replicates_drawn_together_are_those_drawn_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, n_samples: int, indices_at_once: int
+) -> None:
+    monkeypatch.setattr(_plan, "_INDICES_AT_ONCE", indices_at_once)
+    plain = np.random.default_rng(7)
+    expected = [plain.choice(n_samples, n_samples).tolist() for _ in range(9)]
+    assert [rows.tolist() for rows in _plan.bootstrap_rows(7, n_samples, 9)] == expected
+
+
+def test_a_generator_draws_a_replicate_when_it_is_asked_for() -> None:
+    given, plain = np.random.default_rng(7), np.random.default_rng(7)
+    for rows in _plan.bootstrap_rows(given, 5, 3):
+        assert rows.tolist() == plain.choice(5, 5).tolist()
+        assert given.random() == plain.random()
+
+
 def test_conditional_rows_come_from_the_first_child_of_the_seed() -> None:
     plain = np.random.default_rng(np.random.SeedSequence(7).spawn(1)[0])
     for rows in _plan.conditional_bootstrap_rows(7, 6, 3):
