@@ -30,18 +30,16 @@ double block_sum(const double* values, std::size_t begin, std::size_t end, const
     return sum;
 }
 
-/// Sum of term(value) over blocks of fixed size in lanes of fixed order: short sums keep the
+/// Calls use(begin, end) for blocks of fixed size, which the cache can hold: short sums keep the
 /// rounding error small, a fixed order keeps the bits.
-template <class Term>
-double blocked_sum(const double* values, std::size_t n, const Term& term) {
-    double total = 0.0;
+template <class Use>
+void for_each_block(std::size_t n, const Use& use) {
     in_stretches(n, [&](std::size_t first, std::size_t last) {
         static_assert((std::size_t{1} << 20) % block == 0, "stretches hold whole blocks");
         for (std::size_t start = first; start < last; start += block) {
-            total += block_sum(values, start, std::min(last, start + block), term);
+            use(start, std::min(last, start + block));
         }
     });
-    return total;
 }
 
 }  // namespace
@@ -87,11 +85,20 @@ Moments moments_of(const double* values, std::size_t n) {
         return {nan, nan, nan, nan};
     }
     const auto count = static_cast<double>(n);
-    const auto [low, high] = value_range(values, n);
-    const double mean = blocked_sum(values, n, [](double value) { return value; }) / count;
-    const double squares =
-        blocked_sum(values, n, [mean](double value) { return (value - mean) * (value - mean); });
-    return {mean, std::sqrt(squares / count), low, high};
+    ValueRange range{values[0], values[0]};
+    double sum = 0.0;
+    for_each_block(n, [&](std::size_t begin, std::size_t end) {
+        const auto [lowest, highest] = value_range(values + begin, end - begin);
+        range = {std::min(range.lowest, lowest), std::max(range.highest, highest)};
+        sum += block_sum(values, begin, end, [](double value) { return value; });
+    });
+    const double mean = sum / count;
+    double squares = 0.0;
+    for_each_block(n, [&](std::size_t begin, std::size_t end) {
+        squares += block_sum(values, begin, end,
+                             [=](double value) { return (value - mean) * (value - mean); });
+    });
+    return {mean, std::sqrt(squares / count), range.lowest, range.highest};
 }
 
 bool clearly_varies(const double* values, std::size_t n, double error) {
