@@ -80,9 +80,9 @@ bool norms_are_tame(std::span<const double> norms) {
 }
 
 PairDistances::PairDistances(const MatrixView& X, Columns columns, Metric metric,
-                             std::span<const double> norms, double largest_error,
+                             std::span<const double> norms, const ApproximateValues& distances,
                              const RowClasses* classes, const TileOrder* order)
-    : Approximation(largest_error, n_pairs(X.n_rows) / entries_per_exact_value),
+    : Approximation(distances, n_pairs(X.n_rows) / entries_per_exact_value),
       X_(X),
       columns_(columns),
       metric_(metric),

@@ -45,10 +45,10 @@ bool norms_are_tame(std::span<const double> norms);
 /// Distances of all pairs with another rounding than SciPy's, standing for SciPy's.
 class PairDistances final : public Approximation {
 public:
-    /// They lie in an order of tiles, or are condensed where it is null. Rows of one class are
-    /// equal; null says that nothing is known.
+    /// The distances lie in an order of tiles, or are condensed where it is null. Rows of one class
+    /// are equal; null says that nothing is known.
     PairDistances(const MatrixView& X, Columns columns, Metric metric,
-                  std::span<const double> norms, double largest_error,
+                  std::span<const double> norms, const ApproximateValues& distances,
                   const RowClasses* classes = nullptr, const TileOrder* order = nullptr);
 
     /// With SciPy's bits, one pair at a time.

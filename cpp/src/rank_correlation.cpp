@@ -136,7 +136,7 @@ private:
 class NamedByRank final : public Approximation {
 public:
     NamedByRank(const Approximation& by_position, const std::uint32_t* order)
-        : Approximation(by_position.largest_error(), by_position.budget()),
+        : Approximation(by_position.values(), by_position.budget()),
           by_position_(by_position),
           order_(order) {}
     double exact(std::size_t doubled_rank) const override {

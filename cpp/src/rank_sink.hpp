@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "condensed_scan.hpp"
+
 namespace fastshesha {
 
 __extension__ typedef unsigned __int128 uint128;
@@ -23,8 +25,14 @@ protected:
     ~RankSink() = default;
 };
 
-/// Says that the values to rank stand for others, from which each differs by no more than
-/// largest_error: the order of two values closer than twice that is open until asked.
+/// What is known of values that stand for others.
+struct ApproximateValues {
+    ValueRange range;      ///< their extremes
+    double largest_error;  ///< none differs by more from what it stands for
+};
+
+/// Says that the values to rank stand for others: the order of two values closer than twice the
+/// largest error is open until asked.
 class Approximation {
 public:
     /// By position, or by tag where values were given tags.
@@ -33,17 +41,18 @@ public:
     virtual bool are_equal(const std::uint32_t* /*indices*/, std::size_t /*n*/) const {
         return false;
     }
-    double largest_error() const { return largest_error_; }
+    const ApproximateValues& values() const { return values_; }
+    double largest_error() const { return values_.largest_error; }
     /// How many exact values may be asked for before ranking exact values is cheaper.
     std::size_t budget() const { return budget_; }
 
 protected:
-    Approximation(double largest_error, std::size_t budget)
-        : largest_error_(largest_error), budget_(budget) {}
+    Approximation(const ApproximateValues& values, std::size_t budget)
+        : values_(values), budget_(budget) {}
     ~Approximation() = default;
 
 private:
-    double largest_error_;
+    ApproximateValues values_;
     std::size_t budget_;
 };
 

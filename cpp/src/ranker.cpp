@@ -66,7 +66,7 @@ void Ranker::rank_many(const TaggedValues& values) {
     const std::vector<double> sample = sorted_sample(values.values, values.n);
     if (SpreadRanker::serves(sample, range, values.n)) {
         buckets_.clear();
-        outcome_ = spread_.rank(values, *sink_);
+        outcome_ = spread_.rank(values, range, *sink_);
         return;
     }
     spread_ = SpreadRanker();

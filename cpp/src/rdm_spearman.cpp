@@ -52,7 +52,8 @@ public:
     }
 
     bool rank(RankCorrelation& correlation, RankCorrelation::Step step) {
-        const PairDistances exact(X_, columns_, metric_, norms(), error());
+        const ValueRange range = value_range(distances_.data(), distances_.size());
+        const PairDistances exact(X_, columns_, metric_, norms(), {range, error()});
         return (correlation.*step)(distances_.data(), distances_.size(), exact);
     }
 

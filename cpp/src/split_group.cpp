@@ -1,10 +1,12 @@
 #include "split_group.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
+#include <iterator>
+#include <limits>
 
 #include "condensed_index.hpp"
+#include "condensed_scan.hpp"
 #include "fastshesha/distance.hpp"
 #include "pairwise_mean.hpp"
 #include "parallel.hpp"
@@ -12,16 +14,26 @@
 namespace fastshesha {
 namespace {
 
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
 // In multiples of the work for one feature of a tile; both pass through the whole tile.
 constexpr std::size_t cost_of_toggle = 3;
 
-/// Place of a pattern in the Gray-code sequence g(t) = t xor (t >> 1).
-std::size_t place_in_gray_code(std::size_t pattern) {
-    std::size_t place = 0;
-    for (; pattern != 0; pattern >>= 1) {
-        place ^= pattern;
-    }
-    return place;
+constexpr ExtremeLanes no_extremes() {
+    ExtremeLanes none{};
+    std::fill(std::begin(none.lowest), std::end(none.lowest), infinity);
+    std::fill(std::begin(none.highest), std::end(none.highest), -infinity);
+    return none;
+}
+
+void take_in(const ValueRange& range, ExtremeLanes& extremes) {
+    extremes.lowest[0] = std::min(extremes.lowest[0], range.lowest);
+    extremes.highest[0] = std::max(extremes.highest[0], range.highest);
+}
+
+ValueRange range_of_lanes(const ExtremeLanes& extremes) {
+    return {*std::min_element(std::begin(extremes.lowest), std::end(extremes.lowest)),
+            *std::max_element(std::begin(extremes.highest), std::end(extremes.highest))};
 }
 
 }  // namespace
@@ -48,53 +60,20 @@ SplitGroup::SplitGroup(const MatrixView& X, const RowClasses& classes, const Fea
       kernels_(kernels),
       grid_(X.n_rows, X.n_columns, kernels),
       order_of_pairs_(grid_),
+      order_(order_by_patterns(halves, X.n_columns, heavy)),
       terms_(2 * halves.n_splits, kernels) {
-    order_features();
     // Squared differences take features in one lane, in the order given.
-    rows_.pack(X, order_, Metric::euclidean, kernels, n_threads);
+    rows_.pack(X, order_.features, Metric::euclidean, kernels, n_threads);
     const std::size_t tile = grid_.tile_columns();
     norm_stride_ = (X.n_rows + tile - 1) / tile * tile;
     add_column_terms();
     measure_rows(n_threads);
+    ranges_.resize(n_blocks() * n_halves());
 }
 
 Columns SplitGroup::columns(std::size_t s, std::size_t h) const {
     const std::int64_t* start = h == 0 ? halves_.first : halves_.second;
     return {start + s * halves_.half_size, halves_.half_size};
-}
-
-void SplitGroup::order_features() {
-    std::vector<std::size_t> patterns(X_.n_columns, 0);
-    for (std::size_t s = 0; s < n_splits(); ++s) {
-        for (const std::int64_t column : columns(s, 0)) {
-            patterns[static_cast<std::size_t>(column)] |= std::size_t{1} << s;
-        }
-    }
-    std::vector<std::size_t> n_at(std::size_t{1} << n_splits(), 0);
-    for (std::size_t k = 0; k < X_.n_columns; ++k) {
-        const auto column = static_cast<std::int64_t>(k);
-        if (!heavy_.contain(column)) {
-            order_.push_back(column);
-            ++n_at[place_in_gray_code(patterns[k])];
-        }
-    }
-    std::stable_sort(order_.begin(), order_.end(), [&](std::int64_t a, std::int64_t b) {
-        return place_in_gray_code(patterns[static_cast<std::size_t>(a)]) <
-               place_in_gray_code(patterns[static_cast<std::size_t>(b)]);
-    });
-    add_steps(n_at);
-    // What no step sums is packed for the norms.
-    order_.insert(order_.end(), heavy_.columns.begin(), heavy_.columns.end());
-}
-
-void SplitGroup::add_steps(const std::vector<std::size_t>& n_at) {
-    // Between places t - 1 and t the lowest set bit of t changes.
-    for (std::size_t t = 1; t < n_at.size(); ++t) {
-        const auto split = static_cast<unsigned>(std::countr_zero(t));
-        steps_.push_back({n_at[t - 1], split, ((t ^ (t >> 1)) >> split & 1) != 0});
-    }
-    // Only the highest bit is set at the last place.
-    steps_.push_back({n_at.back(), static_cast<unsigned>(n_splits() - 1), false});
 }
 
 /// Heavy features belong to one half only; a light one that is in neither was added to C.
@@ -135,7 +114,7 @@ void SplitGroup::measure_rows(int n_threads) {
     usable_ = true;
     for (std::size_t s = 0; s < n_splits(); ++s) {
         const double largest_ratio = std::max({1.0, ratios[2 * s], ratios[2 * s + 1]});
-        errors_.push_back(grouped_error({X_.n_columns, steps_.size(), terms_.most_of_a_half(),
+        errors_.push_back(grouped_error({X_.n_columns, order_.steps.size(), terms_.most_of_a_half(),
                                          largest_ratio, metric_ == Metric::correlation}));
         usable_ = usable_ && norms_are_tame({norms(s, 0), X_.n_rows}) &&
                   norms_are_tame({norms(s, 1), X_.n_rows});
@@ -147,8 +126,9 @@ void SplitGroup::measure_rows(int n_threads) {
 /// Where the columns of every half lie in the packed rows.
 std::vector<std::uint32_t> SplitGroup::packed_places() const {
     std::vector<std::uint32_t> place_of(X_.n_columns);
-    for (std::size_t place = 0; place < order_.size(); ++place) {
-        place_of[static_cast<std::size_t>(order_[place])] = static_cast<std::uint32_t>(place);
+    for (std::size_t place = 0; place < order_.features.size(); ++place) {
+        place_of[static_cast<std::size_t>(order_.features[place])] =
+            static_cast<std::uint32_t>(place);
     }
     std::vector<std::uint32_t> places;
     for (std::size_t half = 0; half < n_halves(); ++half) {
@@ -223,49 +203,73 @@ double SplitGroup::measure_centred_half(std::size_t half, double* means) {
 std::size_t SplitGroup::half_stride() const { return n_pairs(X_.n_rows); }
 
 PairDistances SplitGroup::half(std::size_t s, std::size_t h) const {
-    return {X_,         columns(s, h), metric_,         {norms(s, h), X_.n_rows},
-            errors_[s], &classes_,     &order_of_pairs_};
+    const ApproximateValues distances{range_of(2 * s + h), errors_[s]};
+    return {X_,        columns(s, h), metric_,         {norms(s, h), X_.n_rows},
+            distances, &classes_,     &order_of_pairs_};
 }
 
-void SplitGroup::compute_block(std::size_t block, double* out) const {
+ValueRange SplitGroup::range_of(std::size_t half) const {
+    ExtremeLanes extremes = no_extremes();
+    for (std::size_t block = 0; block < n_blocks(); ++block) {
+        take_in(ranges_[block * n_halves() + half], extremes);
+    }
+    return range_of_lanes(extremes);
+}
+
+void SplitGroup::compute_block(std::size_t block, double* out) {
     std::size_t place = order_of_pairs_.start(block);
-    const std::size_t tile_size = kernels_.panel_rows * grid_.tile_columns();
+    ExtremeLanes extremes[2 * most_splits];
+    std::fill_n(extremes, n_halves(), no_extremes());
     grid_.for_each_tile(block, [&](std::size_t first_row, std::size_t first_column) {
         alignas(64) double tiles[(most_splits + 1) * max_panel_rows * max_tile_columns];
-        std::fill_n(tiles, (n_splits() + 1) * tile_size, 0.0);
+        std::fill_n(tiles, (n_splits() + 1) * kernels_.panel_rows * grid_.tile_columns(), 0.0);
         kernels_.add_split_products(rows_.panel(first_row / kernels_.panel_rows),
                                     rows_.panel(first_column / kernels_.panel_rows),
-                                    rows_.panel_stride(), steps_.data(), steps_.size(), tiles,
-                                    n_splits());
-        const bool is_whole = first_column >= first_row + kernels_.panel_rows &&
-                              first_column + grid_.tile_columns() <= X_.n_rows;
-        for (std::size_t half = 0; half < n_halves(); ++half) {
-            double* const to = out + half * half_stride() + place;
-            if (is_whole) {
-                finish_tile(half, first_row, first_column, tiles, to);
-                continue;
-            }
-            double distances[max_panel_rows * max_tile_columns];
-            finish_tile(half, first_row, first_column, tiles, distances);
-            write_pairs(first_row, first_column, distances, to);
-        }
-        grid_.for_each_row(first_row, [&](std::size_t i, std::size_t) {
-            const auto [begin, end] = grid_.columns_of(i, first_column);
-            place += end - begin;
-        });
+                                    rows_.panel_stride(), order_.steps.data(), order_.steps.size(),
+                                    tiles, n_splits());
+        place += finish_tiles(first_row, first_column, tiles, out + place, extremes);
     });
+    for (std::size_t half = 0; half < n_halves(); ++half) {
+        ranges_[block * n_halves() + half] = range_of_lanes(extremes[half]);
+    }
+}
+
+/// Writes the pairs of a tile for every half; returns how many.
+std::size_t SplitGroup::finish_tiles(std::size_t first_row, std::size_t first_column,
+                                     const double* tiles, double* out,
+                                     ExtremeLanes* extremes) const {
+    const std::size_t tile_size = kernels_.panel_rows * grid_.tile_columns();
+    const bool is_whole = first_column >= first_row + kernels_.panel_rows &&
+                          first_column + grid_.tile_columns() <= X_.n_rows;
+    std::size_t n = tile_size;
+    for (std::size_t half = 0; half < n_halves(); ++half) {
+        double* const to = out + half * half_stride();
+        if (is_whole) {
+            finish_tile(half, first_row, first_column, tiles, to, extremes[half]);
+            continue;
+        }
+        double distances[max_panel_rows * max_tile_columns];
+        ExtremeLanes of_whole = no_extremes();
+        finish_tile(half, first_row, first_column, tiles, distances, of_whole);
+        n = write_pairs(first_row, first_column, distances, to);
+        if (n > 0) {
+            take_in(value_range(to, n), extremes[half]);
+        }
+    }
+    return n;
 }
 
 /// Distances of all entries of a tile: from S_s for the first half of split s, C - S_s for the
 /// second.
 void SplitGroup::finish_tile(std::size_t half, std::size_t first_row, std::size_t first_column,
-                             const double* tiles, double* out) const {
+                             const double* tiles, double* out, ExtremeLanes& extremes) const {
     const std::size_t tile_size = kernels_.panel_rows * grid_.tile_columns();
     const double* const first = tiles + half / 2 * tile_size;
     const double* const total = half % 2 == 0 ? nullptr : tiles + n_splits() * tile_size;
     const double* const inverse = inverse_norms_.data() + half * norm_stride_;
     if (!terms_.any_of(half)) {
-        kernels_.scaled_tile(first, total, inverse + first_row, inverse + first_column, out);
+        kernels_.scaled_tile(first, total, inverse + first_row, inverse + first_column, out,
+                             extremes);
         return;
     }
     double sums[max_panel_rows * max_tile_columns];
@@ -275,17 +279,19 @@ void SplitGroup::finish_tile(std::size_t half, std::size_t first_row, std::size_
     for (std::size_t r = 0; r < kernels_.panel_rows; ++r) {
         terms_.apply(half, first_row + r, first_column, sums + r * grid_.tile_columns());
     }
-    kernels_.scaled_tile(sums, nullptr, inverse + first_row, inverse + first_column, out);
+    kernels_.scaled_tile(sums, nullptr, inverse + first_row, inverse + first_column, out, extremes);
 }
 
-/// Writes the entries of a tile that are pairs side by side.
-void SplitGroup::write_pairs(std::size_t first_row, std::size_t first_column,
-                             const double* distances, double* out) const {
+/// Writes the entries of a tile that are pairs side by side; returns how many.
+std::size_t SplitGroup::write_pairs(std::size_t first_row, std::size_t first_column,
+                                    const double* distances, double* out) const {
+    double* next = out;
     grid_.for_each_row(first_row, [&](std::size_t i, std::size_t r) {
         const auto [begin, end] = grid_.columns_of(i, first_column);
         const double* const row = distances + r * grid_.tile_columns();
-        out = std::copy(row + (begin - first_column), row + (end - first_column), out);
+        next = std::copy(row + (begin - first_column), row + (end - first_column), next);
     });
+    return static_cast<std::size_t>(next - out);
 }
 
 }  // namespace fastshesha

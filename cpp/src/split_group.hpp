@@ -8,6 +8,7 @@
 #include "kernels/kernels.hpp"
 #include "packed_rows.hpp"
 #include "pair_distance.hpp"
+#include "pattern_order.hpp"
 #include "rank_one_terms.hpp"
 #include "tile_grid.hpp"
 #include "tile_order.hpp"
@@ -51,19 +52,17 @@ public:
     std::size_t half_stride() const;
 
     /// Writes a block's distances, in the order of tiles, for every half: to out + (2 s + h) *
-    /// half_stride() for half h of split s.
-    void compute_block(std::size_t block, double* out) const;
+    /// half_stride() for half h of split s. Blocks may be computed by any thread.
+    void compute_block(std::size_t block, double* out);
 
     /// False where the errors of the distances cannot be bounded.
     bool usable() const { return usable_; }
 
-    /// What the distances of half h of split s stand for.
+    /// What the distances of half h of split s stand for; for all blocks that have been computed.
     PairDistances half(std::size_t s, std::size_t h) const;
 
 private:
     Columns columns(std::size_t s, std::size_t h) const;
-    void order_features();
-    void add_steps(const std::vector<std::size_t>& n_at);
     void add_column_terms();
     void add_column_term(std::size_t half, double sign, std::int64_t column);
     void measure_rows(int n_threads);
@@ -72,10 +71,13 @@ private:
     void measure_panel(std::size_t p, const std::uint32_t* places, double* largest_ratios);
     std::vector<double> measure_centred(int n_threads);
     double measure_centred_half(std::size_t half, double* means);
+    std::size_t finish_tiles(std::size_t first_row, std::size_t first_column, const double* tiles,
+                             double* out, ExtremeLanes* extremes) const;
     void finish_tile(std::size_t half, std::size_t first_row, std::size_t first_column,
-                     const double* tiles, double* out) const;
-    void write_pairs(std::size_t first_row, std::size_t first_column, const double* distances,
-                     double* out) const;
+                     const double* tiles, double* out, ExtremeLanes& extremes) const;
+    std::size_t write_pairs(std::size_t first_row, std::size_t first_column,
+                            const double* distances, double* out) const;
+    ValueRange range_of(std::size_t half) const;
     const double* norms(std::size_t s, std::size_t h) const {
         return norms_.data() + (2 * s + h) * norm_stride_;
     }
@@ -88,14 +90,15 @@ private:
     const Kernels& kernels_;
     const TileGrid grid_;
     const TileOrder order_of_pairs_;
-    std::vector<std::int64_t> order_;
-    std::vector<SplitStep> steps_;
+    const PatternOrder order_;
     PackedRows rows_;
     RankOneTerms terms_;
     std::vector<double> norms_;
     std::vector<double> inverse_norms_;
     std::size_t norm_stride_ = 0;
     std::vector<double> errors_;
+    /// Of every half in every block.
+    std::vector<ValueRange> ranges_;
     bool usable_ = false;
 };
 

@@ -109,8 +109,8 @@ void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
     if (!groups_pay_.load()) {
         return;
     }
-    const SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_,
-                            task_.kernels, 1);
+    SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_, task_.kernels,
+                      1);
     if (!splits.usable()) {
         return;
     }
@@ -130,8 +130,8 @@ void SplitSchedule::score_together(const Group& group) {
         return;
     }
     const int n_threads = static_cast<int>(n_threads_);
-    const SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_,
-                            task_.kernels, n_threads);
+    SplitGroup splits(task_.X, task_.classes, halves_of(group), task_.metric, heavy_, task_.kernels,
+                      n_threads);
     if (!splits.usable()) {
         return;
     }

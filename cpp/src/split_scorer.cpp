@@ -47,13 +47,13 @@ std::optional<double> SplitScorer::fused_score(std::size_t split, const Worker& 
 
 bool SplitScorer::rank_fused(Columns columns, RankCorrelation::Step step, const Worker& worker) {
     rows_.pack(task_.X, columns, task_.metric, task_.kernels);
-    const std::span<const double> norms(rows_.norms(), rows_.n_rows());
-    if (!norms_are_tame(norms)) {
+    if (!norms_are_tame(norms())) {
         return false;
     }
     fill(Rounding::fused, worker, first_distances_);
-    const PairDistances exact(task_.X, columns, task_.metric, norms, fused_error(columns.size()),
-                              &task_.classes);
+    const ApproximateValues distances{value_range(first_distances_.data(), n_),
+                                      fused_error(columns.size())};
+    const PairDistances exact(task_.X, columns, task_.metric, norms(), distances, &task_.classes);
     return rank(first_distances_.data(), exact, step);
 }
 
@@ -65,10 +65,12 @@ bool SplitScorer::rank(double* distances, const PairDistances& exact, RankCorrel
 double SplitScorer::exact_score(std::size_t split, const Worker& worker,
                                 std::int64_t& n_undefined) {
     rows_.pack(task_.X, task_.first(split), task_.metric, task_.kernels);
+    bool are_defined = norms_are_tame(norms());
     fill(Rounding::exact, worker, first_distances_);
     rows_.pack(task_.X, task_.second(split), task_.metric, task_.kernels);
+    are_defined = are_defined && norms_are_tame(norms());
     fill(Rounding::exact, worker, second_distances_);
-    const std::size_t n = keep_scorable(n_undefined);
+    const std::size_t n = keep_scorable(are_defined, n_undefined);
     return n == 0 ? nan
                   : correlation_.spearman(first_distances_.data(), second_distances_.data(), n);
 }
@@ -82,10 +84,11 @@ double SplitScorer::score_on(int n_threads, SplitScorer& other, std::size_t spli
         parallel_for(tiles.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
             tiles.compute_block(block, distances.data());
         });
+        return norms_are_tame(norms());
     };
-    fill_on_threads(task_.first(split), first_distances_);
-    fill_on_threads(task_.second(split), second_distances_);
-    const std::size_t n = keep_scorable(n_undefined);
+    const bool first_defined = fill_on_threads(task_.first(split), first_distances_);
+    const bool second_defined = fill_on_threads(task_.second(split), second_distances_);
+    const std::size_t n = keep_scorable(first_defined && second_defined, n_undefined);
     if (n == 0) {
         return nan;
     }
@@ -99,12 +102,13 @@ double SplitScorer::score_on(int n_threads, SplitScorer& other, std::size_t spli
     return correlation_.rho_with(other.correlation_);
 }
 
-/// Leaves out undefined pairs as the policy says; the number of pairs, 0 where there is no score.
-std::size_t SplitScorer::keep_scorable(std::int64_t& n_undefined) {
+/// Leaves out undefined pairs as the policy says, unless there are none; the number of pairs, 0
+/// where there is no score.
+std::size_t SplitScorer::keep_scorable(bool are_defined, std::int64_t& n_undefined) {
     double* const a = first_distances_.data();
     double* const b = second_distances_.data();
     std::size_t n = n_;
-    n_undefined = static_cast<std::int64_t>(count_undefined(a, b, n));
+    n_undefined = are_defined ? 0 : static_cast<std::int64_t>(count_undefined(a, b, n));
     if (n_undefined > 0) {
         n = task_.undefined == UndefinedPolicy::stop
                 ? 0

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <optional>
+#include <span>
 
 #include "distance_tiles.hpp"
 #include "fastshesha/feature_split.hpp"
@@ -61,10 +62,12 @@ public:
 private:
     std::optional<double> fused_score(std::size_t split, const Worker& worker);
     double exact_score(std::size_t split, const Worker& worker, std::int64_t& n_undefined);
-    std::size_t keep_scorable(std::int64_t& n_undefined);
+    std::size_t keep_scorable(bool are_defined, std::int64_t& n_undefined);
     bool rank_fused(Columns columns, RankCorrelation::Step step, const Worker& worker);
     bool rank(double* distances, const PairDistances& exact, RankCorrelation::Step step);
     void fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances);
+    /// Of the rows packed last. Where they are tame, so are the distances.
+    std::span<const double> norms() const { return {rows_.norms(), rows_.n_rows()}; }
 
     SplitTask& task_;
     std::size_t n_;

@@ -37,12 +37,13 @@ bool SpreadRanker::serves(std::span<const double> sample, const ValueRange& rang
            map_of(range, bits_of_names(n)).usable();
 }
 
-RankOutcome SpreadRanker::rank(const TaggedValues& values, RankSink& sink) {
+RankOutcome SpreadRanker::rank(const TaggedValues& values, const ValueRange& range,
+                               RankSink& sink) {
     start(values.n, sink, nullptr);
     buckets_ = ValueBuckets();
     names_ = values.tags == nullptr ? Names::positions : Names::positions_of_tags;
     items_.resize(std::max(values.n, items_.size()));
-    sort_and_emit(values, value_range(values.values, values.n), items_.data());
+    sort_and_emit(values, range, items_.data());
     return outcome_;
 }
 
@@ -56,7 +57,7 @@ RankOutcome SpreadRanker::rank(double* values, std::size_t n, RankSink& sink,
         rank_dealt({values, tags, n}, storage);
     } else if (n > 0) {
         names_ = tags == nullptr ? Names::positions : Names::half_tags;
-        sort_and_emit({values, tags, n}, value_range(values, n), storage);
+        sort_and_emit({values, tags, n}, approximation.values().range, storage);
     }
     return outcome_;
 }
@@ -73,7 +74,7 @@ void SpreadRanker::start(std::size_t n, RankSink& sink, const Approximation* app
 /// Ranks approximations bucket by bucket. `storage`, which may be that of the values, holds as
 /// many items.
 void SpreadRanker::rank_dealt(const TaggedValues& values, std::uint64_t* storage) {
-    const ValueRange whole = value_range(values.values, values.n);
+    const ValueRange& whole = approximation_->values().range;
     if (!map_of(whole, 1).usable()) {
         outcome_.complete = false;
         return;

@@ -30,8 +30,8 @@ public:
     /// slowly.
     static bool serves(std::span<const double> sample, const ValueRange& range, std::size_t n);
 
-    /// Ranks n < 2^31 values that serves() has let through.
-    RankOutcome rank(const TaggedValues& values, RankSink& sink);
+    /// Ranks n < 2^31 values of a known range that serves() has let through.
+    RankOutcome rank(const TaggedValues& values, const ValueRange& range, RankSink& sink);
 
     /// Ranks of the exact values that others, which are overwritten, stand for; incomplete where
     /// that would need too many exact ones or their range is empty. With tags, even ones up to

@@ -14,6 +14,9 @@ struct SplitStep {
     bool turns_on;
 };
 
+/// Doubles in the widest vector of any level.
+inline constexpr std::size_t max_lanes = 8;
+
 /// Replicates of a bootstrap that are weighed side by side. A row of counts holds, for each of
 /// them, how often it drew a sample.
 inline constexpr std::size_t replicate_lanes = 16;
@@ -85,6 +88,12 @@ struct ClassedRows {
     std::size_t n;
 };
 
+/// Extremes of some values: those of all lanes together.
+struct ExtremeLanes {
+    double lowest[max_lanes];
+    double highest[max_lanes];
+};
+
 /// Some features of a row and its values there.
 struct ListedFeatures {
     const double* values;
@@ -133,9 +142,9 @@ struct Kernels {
                              double* out);
 
     /// The same for a whole tile, whose dots are sums[r][c], or totals[r][c] - sums[r][c] where
-    /// totals are given.
+    /// totals are given. Extremes take the distances in.
     void (*scaled_tile)(const double* sums, const double* totals, const double* row_inverse_norms,
-                        const double* column_inverse_norms, double* out);
+                        const double* column_inverse_norms, double* out, ExtremeLanes& extremes);
 
     /// sums[c] += factor * values[c] for one row of a tile.
     void (*add_multiple)(double factor, const double* values, double* sums);

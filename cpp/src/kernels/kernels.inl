@@ -86,8 +86,10 @@ void scaled_distances(const double* dots, double inverse_norm, const double* inv
 }
 
 void scaled_tile(const double* sums, const double* totals, const double* row_inverse_norms,
-                 const double* column_inverse_norms, double* out) {
+                 const double* column_inverse_norms, double* out, ExtremeLanes& extremes) {
     const Vector one = broadcast(1.0);
+    Vector low = load(extremes.lowest);
+    Vector high = load(extremes.highest);
     Vector of_columns[tile_vectors];
     for (std::size_t v = 0; v < tile_vectors; ++v) {
         of_columns[v] = load(column_inverse_norms + v * VECTOR_WIDTH);
@@ -98,9 +100,14 @@ void scaled_tile(const double* sums, const double* totals, const double* row_inv
             const std::size_t e = r * tile_columns + v * VECTOR_WIDTH;
             const Vector sum = load(sums + e);
             const Vector dots = totals == nullptr ? sum : load(totals + e) - sum;
-            store(out + e, one - dots * (of_row * of_columns[v]));
+            const Vector distance = one - dots * (of_row * of_columns[v]);
+            low = distance < low ? distance : low;
+            high = distance > high ? distance : high;
+            store(out + e, distance);
         }
     }
+    store(extremes.lowest, low);
+    store(extremes.highest, high);
 }
 
 void add_multiple(double factor, const double* values, double* sums) {
@@ -240,28 +247,6 @@ void extremes(const double* values, std::size_t n, double* lowest, double* highe
         *lowest = values[i] < *lowest ? values[i] : *lowest;
         *highest = values[i] > *highest ? values[i] : *highest;
     }
-}
-
-std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
-                        std::uint64_t window) {
-    constexpr std::size_t block = 64;
-    const auto is_close = [=](std::size_t i) {
-        return (items[i + 1] >> shift) - (items[i] >> shift) <= window;
-    };
-    std::size_t i = 0;
-    for (; i + block < n; i += block) {
-        std::uint64_t any = 0;
-        for (std::size_t k = i; k < i + block; ++k) {
-            any |= is_close(k) ? 1 : 0;
-        }
-        if (any != 0) {
-            break;
-        }
-    }
-    while (i + 1 < n && !is_close(i)) {
-        ++i;
-    }
-    return i;
 }
 
 }  // namespace

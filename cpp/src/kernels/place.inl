@@ -68,5 +68,27 @@ void place_items(const std::uint64_t* items, std::size_t n, std::size_t reach,
     }
 }
 
+std::size_t count_clear(const std::uint64_t* items, std::size_t n, int shift,
+                        std::uint64_t window) {
+    constexpr std::size_t block = 64;
+    const auto is_close = [=](std::size_t i) {
+        return (items[i + 1] >> shift) - (items[i] >> shift) <= window;
+    };
+    std::size_t i = 0;
+    for (; i + block < n; i += block) {
+        std::uint64_t any = 0;
+        for (std::size_t k = i; k < i + block; ++k) {
+            any |= is_close(k) ? 1 : 0;
+        }
+        if (any != 0) {
+            break;
+        }
+    }
+    while (i + 1 < n && !is_close(i)) {
+        ++i;
+    }
+    return i;
+}
+
 }  // namespace
 }  // namespace fastshesha
