@@ -41,8 +41,14 @@ CPP_SOURCES = [
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests against the original, which is installed in environments of its own."""
+    """Run the tests against the original, which is installed in environments of its own.
+
+    Without arguments, run every micro-benchmark once, too, for its value alone.
+    """
     run_pytest(session, *session.posargs)
+    if not session.posargs:
+        session.install(*GROUPS["benchmark"])
+        session.run("pytest", "bench/micro", "--benchmark-disable")
 
 
 @nox.session
@@ -177,6 +183,15 @@ def bench(session: nox.Session) -> None:
     session.install(".[bio,plot]", *constraints(session_folder(session)))
     session.run("python", "-m", "bench.compare", *session.posargs)
     session.run("python", "-m", "bench.import_time")
+
+
+@nox.session
+def micro_benchmark(session: nox.Session) -> None:
+    """Time single calls, whose values are asserted; options are those of pytest."""
+    made = session_folder(session)
+    tools = (*GROUPS["test"], *GROUPS["benchmark"])
+    session.install(*tools, ".", *constraints(made))
+    session.run("pytest", "bench/micro", "--benchmark-quiet", *session.posargs)
 
 
 @nox.session

@@ -14,7 +14,7 @@ import importlib
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +68,15 @@ def every_few(argument: Any) -> Any:
     return argument[:: max(1, len(argument) // _WARM_UP_ROWS)]
 
 
+def named(function: str) -> Callable[..., Any]:
+    """The function of a dotted name."""
+    module, _, name = function.rpartition(".")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return found
+
+
 def answer(job: dict[str, Any], memory: Memory) -> dict[str, Any]:
-    module, _, name = job["function"].rpartition(".")
-    function = getattr(importlib.import_module(module), name)
+    function = named(job["function"])
     arguments = [opened(path) for path in job["arguments"]]
     if job.get("warm_up"):
         function(*map(every_few, arguments), **job["options"])
