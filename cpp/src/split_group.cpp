@@ -222,7 +222,7 @@ void SplitGroup::compute_block(std::size_t block, double* out) {
     std::fill_n(extremes, n_halves(), no_extremes());
     grid_.for_each_tile(block, [&](std::size_t first_row, std::size_t first_column) {
         alignas(64) double tiles[(most_splits + 1) * max_panel_rows * max_tile_columns];
-        std::fill_n(tiles, (n_splits() + 1) * kernels_.panel_rows * grid_.tile_columns(), 0.0);
+        std::fill_n(tiles, (n_splits() + 1) * grid_.tile_size(), 0.0);
         kernels_.add_split_products(rows_.panel(first_row / kernels_.panel_rows),
                                     rows_.panel(first_column / kernels_.panel_rows),
                                     rows_.panel_stride(), order_.steps.data(), order_.steps.size(),
@@ -238,7 +238,7 @@ void SplitGroup::compute_block(std::size_t block, double* out) {
 std::size_t SplitGroup::finish_tiles(std::size_t first_row, std::size_t first_column,
                                      const double* tiles, double* out,
                                      ExtremeLanes* extremes) const {
-    const std::size_t tile_size = kernels_.panel_rows * grid_.tile_columns();
+    const std::size_t tile_size = grid_.tile_size();
     const bool is_whole = first_column >= first_row + kernels_.panel_rows &&
                           first_column + grid_.tile_columns() <= X_.n_rows;
     std::size_t n = tile_size;
@@ -263,7 +263,7 @@ std::size_t SplitGroup::finish_tiles(std::size_t first_row, std::size_t first_co
 /// second.
 void SplitGroup::finish_tile(std::size_t half, std::size_t first_row, std::size_t first_column,
                              const double* tiles, double* out, ExtremeLanes& extremes) const {
-    const std::size_t tile_size = kernels_.panel_rows * grid_.tile_columns();
+    const std::size_t tile_size = grid_.tile_size();
     const double* const first = tiles + half / 2 * tile_size;
     const double* const total = half % 2 == 0 ? nullptr : tiles + n_splits() * tile_size;
     const double* const inverse = inverse_norms_.data() + half * norm_stride_;

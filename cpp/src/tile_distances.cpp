@@ -52,10 +52,11 @@ void TileDistances::accumulate(std::size_t first_row, std::size_t first_column,
 /// Adds the products of all lanes in SciPy's order.
 template <class AddLane>
 void TileDistances::add_lanes(double* tile, const AddLane& add_lane) const {
-    double second_lane[max_panel_rows * max_tile_columns] = {};
+    const std::size_t size = kernels_.panel_rows * n_columns();
+    double second_lane[max_panel_rows * max_tile_columns];
+    std::fill_n(second_lane, size, 0.0);
     add_lane(0, tile);
     add_lane(1, second_lane);
-    const std::size_t size = kernels_.panel_rows * n_columns();
     for (std::size_t e = 0; e < size; ++e) {
         tile[e] += second_lane[e];
     }

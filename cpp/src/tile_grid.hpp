@@ -20,6 +20,7 @@ public:
 
     std::size_t n_blocks() const { return n_row_blocks_ * (n_row_blocks_ + 1) / 2; }
     std::size_t tile_columns() const { return tile_columns_; }
+    std::size_t tile_size() const { return panel_rows_ * tile_columns_; }
 
     /// Calls visit(first row, first column) for every tile of a block that holds a pair.
     template <class Visit>
