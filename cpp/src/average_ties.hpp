@@ -8,7 +8,7 @@
 namespace fastshesha {
 
 /// Writes doubled average ranks of n sorted values, than which n_before others are smaller; returns
-/// the sum of t^3 - t over all groups of t equal ones. No branch depends on the values.
+/// the sum of t^3 - t over all groups of t equal ones.
 uint128 average_ties(const double* values, std::size_t n, std::size_t n_before,
                      std::uint32_t* doubled_ranks);
 
