@@ -12,6 +12,7 @@ namespace {
 
 // Panels that one task packs.
 constexpr std::size_t panels_in_task = 8;
+constexpr std::size_t rows_ahead = 2;
 
 bool follow_each_other(std::span<const std::int64_t> columns) {
     const auto gap = [](std::int64_t a, std::int64_t b) { return b != a + 1; };
@@ -71,6 +72,9 @@ void PackedRows::pack_panel(std::size_t p, const MatrixView& X,
             const auto first = static_cast<std::size_t>(columns.front());
             read_row(X, p * panel_rows_ + r, first, n_features_, row);
         } else {
+            // Columns in any order are not foreseen.
+            prefetch_row(X, std::min(p * panel_rows_ + r + rows_ahead, n_rows_ - 1), 0,
+                         X.n_columns);
             gather_row(X, p * panel_rows_ + r, columns.data(), n_features_, row);
         }
         if (metric_ == Metric::correlation) {
