@@ -22,7 +22,7 @@ _ROWS = pytest.StashKey[list[Row]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--large", action="store_true", help="rank 5e7 values a side, too: several GB of memory"
+        "--large", action="store_true", help="rank 5e7 values, too: several GB of memory"
     )
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 import fastshesha
 from bench.data import Data, Matrix
-from bench.micro.cases import LARGE
 from bench.micro.figures import ROUNDS, Beside, Figure, note
+from bench.scenarios.metrics import LARGE
 from fastshesha import _core
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import pytest
 
 import fastshesha
 from bench.data import Data, Matrix
-from bench.micro.cases import LARGE, pinned
+from bench.micro.cases import pinned
 from bench.micro.figures import ROUNDS, Figure, note
+from bench.scenarios.metrics import LARGE
 from fastshesha import sim, spectrum
 
 if TYPE_CHECKING:

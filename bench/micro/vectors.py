@@ -1,4 +1,4 @@
-"""Values whose order is known before anything sorts them, so that their correlation is, too."""
+"""Values whose order is known before anything sorts them."""
 
 from __future__ import annotations
 
@@ -63,14 +63,7 @@ def vector(kind: str, n_values: int, seed: int) -> Vector:
     return Vector(values_of(rng, int(levels.max()) + 1)[levels], levels)
 
 
-def spearman(a: Levels, b: Levels) -> float:
-    """Correlation of the mean ranks that levels imply; NaN where a side has one level only."""
-    x, y = _centred_ranks(a), _centred_ranks(b)
-    with np.errstate(invalid="ignore"):
-        return float(np.float64(x @ y) / np.sqrt((x @ x) * (y @ y)))
-
-
-def _centred_ranks(levels: Levels) -> Matrix:
+def average_ranks(levels: Levels) -> Matrix:
+    """The mean ranks that levels imply."""
     counts = np.bincount(levels)
-    ranks = np.cumsum(counts) - (counts - 1) / 2
-    return np.asarray((ranks - (levels.size + 1) / 2)[levels])
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[levels])

@@ -6,38 +6,28 @@
 namespace fastshesha {
 namespace {
 
-constexpr std::size_t few = 4096;
-// Sums of t^3 over groups of fewer values altogether fit 64 bits.
-constexpr std::size_t most_of_small_sums = std::size_t{1} << 21;
-
-/// First and last rank of a group of places [begin, end) add up to twice their mean.
-std::uint32_t doubled_mean(std::size_t n_before, std::size_t begin, std::size_t end) {
-    return static_cast<std::uint32_t>(2 * n_before + begin + end + 1);
-}
-
-/// Group after group; Sum holds the result.
-template <class Sum>
-Sum rank_groups(const double* values, std::size_t n, std::size_t n_before,
-                std::uint32_t* doubled_ranks) {
-    Sum tie_sum = 0;
+/// Group after group.
+uint128 rank_groups(const double* values, std::size_t n, std::size_t n_before,
+                    std::uint32_t* doubled_ranks) {
+    RankOutcome outcome;
     for (std::size_t begin = 0; begin < n;) {
         std::size_t end = begin + 1;
         while (end < n && values[end] == values[begin]) {
             ++end;
         }
-        std::fill(doubled_ranks + begin, doubled_ranks + end, doubled_mean(n_before, begin, end));
-        const Sum size = end - begin;
-        tie_sum += size * size * size - size;
+        std::fill(doubled_ranks + begin, doubled_ranks + end,
+                  doubled_rank(n_before + begin, end - begin));
+        outcome.add_tie(end - begin);
         begin = end;
     }
-    return tie_sum;
+    return outcome.tie_sum;
 }
 
-/// The same for few values, whose groups are numbered first: no branch depends on the values, of
-/// which small groups of any sizes would mislead most.
+/// The same for a few values, whose groups are numbered first: small groups of any sizes would
+/// mislead a branch.
 std::uint64_t rank_few(const double* values, std::size_t n, std::size_t n_before,
                        std::uint32_t* doubled_ranks) {
-    std::array<std::uint32_t, few> of_group;
+    std::array<std::uint32_t, most_without_branches> of_group;
     std::uint32_t group = 0;
     for (std::size_t k = 0; k + 1 < n; ++k) {
         doubled_ranks[k] = group;
@@ -52,7 +42,7 @@ std::uint64_t rank_few(const double* values, std::size_t n, std::size_t n_before
         const std::size_t end = of_group[g];
         const std::uint64_t size = end - begin;
         tie_sum += size * size * size - size;
-        of_group[g] = doubled_mean(n_before, begin, end);
+        of_group[g] = doubled_rank(n_before + begin, end - begin);
         begin = end;
     }
     for (std::size_t k = 0; k < n; ++k) {
@@ -65,11 +55,8 @@ std::uint64_t rank_few(const double* values, std::size_t n, std::size_t n_before
 
 uint128 average_ties(const double* values, std::size_t n, std::size_t n_before,
                      std::uint32_t* doubled_ranks) {
-    if (0 < n && n <= few) {
-        return rank_few(values, n, n_before, doubled_ranks);
-    }
-    return n < most_of_small_sums ? rank_groups<std::uint64_t>(values, n, n_before, doubled_ranks)
-                                  : rank_groups<uint128>(values, n, n_before, doubled_ranks);
+    return 0 < n && n <= most_without_branches ? rank_few(values, n, n_before, doubled_ranks)
+                                               : rank_groups(values, n, n_before, doubled_ranks);
 }
 
 }  // namespace fastshesha

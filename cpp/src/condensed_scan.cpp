@@ -74,7 +74,7 @@ std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, Undefine
 }
 
 ValueRange value_range(const double* values, std::size_t n) {
-    ValueRange range{};
+    ValueRange range;
     active_kernels().extremes(values, n, &range.lowest, &range.highest);
     return range;
 }
@@ -85,11 +85,10 @@ Moments moments_of(const double* values, std::size_t n) {
         return {nan, nan, nan, nan};
     }
     const auto count = static_cast<double>(n);
-    ValueRange range{values[0], values[0]};
+    ValueRange range;
     double sum = 0.0;
     for_each_block(n, [&](std::size_t begin, std::size_t end) {
-        const auto [lowest, highest] = value_range(values + begin, end - begin);
-        range = {std::min(range.lowest, lowest), std::max(range.highest, highest)};
+        range.take_in(value_range(values + begin, end - begin));
         sum += block_sum(values, begin, end, [](double value) { return value; });
     });
     const double mean = sum / count;

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include "fastshesha/correlation.hpp"
+#include "value_range.hpp"
 
 namespace fastshesha {
 
@@ -13,15 +14,11 @@ std::size_t count_undefined(const double* a, const double* b, std::size_t n);
 /// Returns the number of pairs left.
 std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, UndefinedPolicy policy);
 
-struct ValueRange {
-    double lowest;
-    double highest;
-};
-
-/// Extremes of n >= 1 values without NaN.
+/// Extremes of n >= 1 values; without a meaning where one of them is NaN.
 ValueRange value_range(const double* values, std::size_t n);
 
-/// Mean and standard deviation from sums over fixed blocks, added in order. NaN for n = 0.
+/// Mean and standard deviation from sums over fixed blocks, added in order. NaN for n = 0; where
+/// the mean is not finite, the extremes have no meaning either.
 Moments moments_of(const double* values, std::size_t n);
 
 /// Whether some value proves that the standard deviation of n >= 1 values, each of them known up

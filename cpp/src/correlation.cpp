@@ -27,7 +27,7 @@ double spearman_on_threads(const double* a, const double* b, std::size_t n, int 
     return ranked[0].rho_with(ranked[1]);
 }
 
-/// Both vectors and what a pass over each tells.
+/// Both vectors and their moments.
 struct Sides {
     const double* values[2];
     std::size_t n;

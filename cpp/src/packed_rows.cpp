@@ -60,6 +60,14 @@ void PackedRows::lay_out(const MatrixView& X, std::span<const std::int64_t> colu
     norms_.assign(n_panels_ * panel_rows_, 0.0);
 }
 
+/// Columns in any order are not foreseen by the hardware.
+void PackedRows::fetch_ahead(const MatrixView& X, std::size_t row) const {
+    const bool takes_much_of_a_row = 4 * n_features_ >= X.n_columns;
+    if (row < n_rows_ && takes_much_of_a_row) {
+        prefetch_row(X, row, 0, X.n_columns);
+    }
+}
+
 void PackedRows::pack_panel(std::size_t p, const MatrixView& X,
                             std::span<const std::int64_t> columns, double* buffer) {
     for (std::size_t r = 0; r < panel_rows_; ++r) {
@@ -72,9 +80,7 @@ void PackedRows::pack_panel(std::size_t p, const MatrixView& X,
             const auto first = static_cast<std::size_t>(columns.front());
             read_row(X, p * panel_rows_ + r, first, n_features_, row);
         } else {
-            // Columns in any order are not foreseen.
-            prefetch_row(X, std::min(p * panel_rows_ + r + rows_ahead, n_rows_ - 1), 0,
-                         X.n_columns);
+            fetch_ahead(X, p * panel_rows_ + r + rows_ahead);
             gather_row(X, p * panel_rows_ + r, columns.data(), n_features_, row);
         }
         if (metric_ == Metric::correlation) {

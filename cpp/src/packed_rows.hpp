@@ -41,6 +41,7 @@ private:
                  const Kernels& kernels);
     void pack_panels(std::size_t begin, std::size_t end, const MatrixView& X,
                      std::span<const std::int64_t> columns, const Kernels& kernels);
+    void fetch_ahead(const MatrixView& X, std::size_t row) const;
     void pack_panel(std::size_t p, const MatrixView& X, std::span<const std::int64_t> columns,
                     double* buffer);
     void compute_norms(std::size_t p, const Kernels& kernels);

@@ -39,7 +39,8 @@ struct GroupedSums {
 /// The same for such halves.
 double grouped_error(const GroupedSums& sums);
 
-/// Whether every norm is far from overflow and underflow, as the errors take for granted.
+/// Whether every norm is far from overflow and underflow, as the errors take for granted; then all
+/// distances are defined.
 bool norms_are_tame(std::span<const double> norms);
 
 /// Distances of all pairs with another rounding than SciPy's, standing for SciPy's.

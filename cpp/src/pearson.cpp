@@ -16,8 +16,8 @@ constexpr std::size_t n_lanes = 4;
 constexpr int largest_exponent = 1000;
 
 /// One side of Pearson's r: deviations from the mean, scaled by the power of two that keeps their
-/// products from overflow and from vanishing, and rounds nothing. The mean has numpy's bits: where
-/// the values hardly differ next to their size, its rounding decides the result.
+/// products from overflow and from vanishing. It rounds nothing that counts. The mean has numpy's
+/// bits: where the values hardly differ next to their size, its rounding decides the result.
 class ScaledDeviations {
 public:
     ScaledDeviations() = default;

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "condensed_scan.hpp"
+#include "value_range.hpp"
 
 namespace fastshesha {
 
@@ -27,7 +27,7 @@ protected:
 
 /// What is known of values that stand for others.
 struct ApproximateValues {
-    ValueRange range;      ///< their extremes
+    ValueRange range;      ///< holds all of them
     double largest_error;  ///< none differs by more from what it stands for
 };
 

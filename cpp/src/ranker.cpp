@@ -13,6 +13,8 @@
 namespace fastshesha {
 namespace {
 
+static_assert(SortedLeaf::capacity <= most_without_branches);
+
 // Where half of the values lie within a smaller part of the range, even buckets would hold too
 // many.
 constexpr double least_half = 256.0;
@@ -108,8 +110,7 @@ void Ranker::rank_bucket(const TaggedValues& values, std::size_t n_before, std::
 void Ranker::emit_equal(const TaggedValues& values, std::size_t n_before) {
     std::array<std::uint32_t, 1024> tags;
     std::array<std::uint32_t, 1024> ranks;
-    // First and last rank add up to twice their mean.
-    ranks.fill(static_cast<std::uint32_t>(2 * n_before + values.n + 1));
+    ranks.fill(doubled_rank(n_before, values.n));
     for (std::size_t begin = 0; begin < values.n; begin += tags.size()) {
         check_interrupt_of_thread();
         const std::size_t size = std::min(tags.size(), values.n - begin);

@@ -203,17 +203,12 @@ double SplitGroup::measure_centred_half(std::size_t half, double* means) {
 std::size_t SplitGroup::half_stride() const { return n_pairs(X_.n_rows); }
 
 PairDistances SplitGroup::half(std::size_t s, std::size_t h) const {
-    const ApproximateValues distances{range_of(2 * s + h), errors_[s]};
-    return {X_,        columns(s, h), metric_,         {norms(s, h), X_.n_rows},
-            distances, &classes_,     &order_of_pairs_};
-}
-
-ValueRange SplitGroup::range_of(std::size_t half) const {
-    ExtremeLanes extremes = no_extremes();
+    ValueRange range;
     for (std::size_t block = 0; block < n_blocks(); ++block) {
-        take_in(ranges_[block * n_halves() + half], extremes);
+        range.take_in(ranges_[block * n_halves() + 2 * s + h]);
     }
-    return range_of_lanes(extremes);
+    return {X_,        columns(s, h),   metric_, {norms(s, h), X_.n_rows}, {range, errors_[s]},
+            &classes_, &order_of_pairs_};
 }
 
 void SplitGroup::compute_block(std::size_t block, double* out) {

@@ -58,7 +58,7 @@ public:
     /// False where the errors of the distances cannot be bounded.
     bool usable() const { return usable_; }
 
-    /// What the distances of half h of split s stand for; for all blocks that have been computed.
+    /// What the distances of half h of split s stand for, once all blocks have been computed.
     PairDistances half(std::size_t s, std::size_t h) const;
 
 private:
@@ -77,7 +77,6 @@ private:
                      const double* tiles, double* out, ExtremeLanes& extremes) const;
     std::size_t write_pairs(std::size_t first_row, std::size_t first_column,
                             const double* distances, double* out) const;
-    ValueRange range_of(std::size_t half) const;
     const double* norms(std::size_t s, std::size_t h) const {
         return norms_.data() + (2 * s + h) * norm_stride_;
     }

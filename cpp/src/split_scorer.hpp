@@ -66,7 +66,7 @@ private:
     bool rank_fused(Columns columns, RankCorrelation::Step step, const Worker& worker);
     bool rank(double* distances, const PairDistances& exact, RankCorrelation::Step step);
     void fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances);
-    /// Of the rows packed last. Where they are tame, so are the distances.
+    /// Of the rows packed last. Where they are tame, all distances are defined.
     std::span<const double> norms() const { return {rows_.norms(), rows_.n_rows()}; }
 
     SplitTask& task_;

@@ -194,9 +194,7 @@ bool SpreadRanker::emit_known_tie(const Items& items, std::size_t begin, std::si
     if (n > 2 && !approximation_->are_equal(tags_.data(), n)) {
         return false;
     }
-    // First and last rank add up to twice their mean.
-    std::fill(doubled_ranks_.begin(), doubled_ranks_.end(),
-              static_cast<std::uint32_t>(2 * (n_before_ + begin) + n + 1));
+    std::fill(doubled_ranks_.begin(), doubled_ranks_.end(), doubled_rank(n_before_ + begin, n));
     outcome_.add_tie(n);
     runs_.accept(tags_.data(), doubled_ranks_.data(), n);
     return true;

@@ -30,7 +30,8 @@ public:
     /// slowly.
     static bool serves(std::span<const double> sample, const ValueRange& range, std::size_t n);
 
-    /// Ranks n < 2^31 values of a known range that serves() has let through.
+    /// Ranks n < 2^31 values that serves() has let through and the range holds: others would get
+    /// keys that overflow.
     RankOutcome rank(const TaggedValues& values, const ValueRange& range, RankSink& sink);
 
     /// Ranks of the exact values that others, which are overwritten, stand for; incomplete where

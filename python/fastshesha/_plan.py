@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ._typing import IndexArray, Seed
 
 # Row indices of bootstrap replicates that are drawn together: 1 MiB.
-_INDICES_AT_ONCE = 2**17
+_INDICES_PER_DRAW = 2**17
 
 
 def generator(seed: Seed) -> np.random.Generator:
@@ -101,7 +101,7 @@ def bootstrap_rows(seed: Seed, n_samples: int, n_bootstraps: int) -> Iterator[In
     """
     rng = generator(seed)
     is_shared = not (seed is None or starts_anew(seed))
-    most = 1 if is_shared else max(1, _INDICES_AT_ONCE // max(1, n_samples))
+    most = 1 if is_shared else max(1, _INDICES_PER_DRAW // max(1, n_samples))
     for begin in range(0, n_bootstraps, most):
         yield from _redrawn(rng, n_samples, min(most, n_bootstraps - begin))
 
@@ -116,7 +116,7 @@ def two_sample_bootstrap_rows(
 ) -> Iterator[tuple[IndexArray, IndexArray]]:
     """Row indices of both samples for every replicate, each resampled on its own.
 
-    Drawn one by one, as in :func:`bootstrap_rows`.
+    One at a time: draws of both samples alternate.
     """
     rng = generator(seed)
     for _ in range(n_bootstraps):

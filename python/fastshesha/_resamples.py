@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _MOST_SAMPLES = 8192
 # Row indices of the replicates that are counted together take at most 128 MiB.
 _INDICES_PER_BATCH = 2**24
-# Counted at once, within the cache.
-_INDICES_AT_ONCE = 2**15
+# Those that one call counts stay in the cache.
+_INDICES_PER_COUNT = 2**15
 _LARGEST_COUNT = 255
 
 
@@ -39,7 +39,7 @@ def row_counts(batch: list[IndexArray], n_samples: int) -> CountArray:
     Counts above 255 are cut off: the core leaves replicates with far smaller ones to others.
     """
     counts = np.empty((len(batch), n_samples), dtype=np.uint8)
-    step = max(1, _INDICES_AT_ONCE // max(1, n_samples))
+    step = max(1, _INDICES_PER_COUNT // max(1, n_samples))
     for begin in range(0, len(batch), step):
         lines = counts[begin : begin + step]
         cells = np.array(batch[begin : begin + step])

@@ -122,3 +122,47 @@ def test_pearson_rounds_the_mean_as_numpy_does(offset: float) -> None:
         x, y = a - a.mean(), b - b.mean()
         expected = (x * y).sum() / np.sqrt((x * x).sum() * (y * y).sum())
         assert _core.correlate(a, b, "pearson", "stop").value == pytest.approx(expected, abs=1e-15)
+
+
+def vectors(n: int) -> tuple[Any, Any]:
+    rng = np.random.default_rng(n)
+    a = rng.standard_normal(n)
+    return a, 0.5 * a + rng.standard_normal(n)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_sum_that_overflows_tells_nothing_of_undefined_values(method: Any) -> None:
+    a, b = vectors(5000)
+    large = 1e307 * (2.0 + np.tanh(a))
+    with np.errstate(over="ignore"):
+        assert np.isinf(large.sum())
+    found = _core.correlate(large, b, method, "stop", 1)
+    assert found.n_undefined == 0
+    assert found.n_pairs == 5000
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", [0, 4095, 4096, 9999])
+def test_one_undefined_value_is_found_wherever_it_is(method: Any, value: float, place: int) -> None:
+    a, b = vectors(10_000)
+    a[place] = value
+    assert _core.correlate(a, b, method, "stop", 2).n_undefined == 1
+    found = _core.correlate(b, a, method, "omit", 2)
+    others = _core.correlate(np.delete(b, place), np.delete(a, place), method, "stop", 2)
+    assert (found.n_undefined, found.n_pairs, found.value) == (1, 9999, others.value)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n", [3, 4096, 20_001])
+def test_no_bit_depends_on_the_threads(method: Any, n: int) -> None:
+    found = {_core.correlate(*vectors(n), method, "stop", threads).value for threads in (1, 2, 5)}
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-150, 1e150, 1e300])
+def test_pearson_of_distances_of_any_size(scale: float) -> None:
+    a, b = vectors(3000)
+    expected = np.corrcoef(a, b)[0, 1]
+    found = _core.correlate(scale * a, b / scale, "pearson", "stop", 1)
+    assert found.value == pytest.approx(expected, abs=1e-14)

@@ -61,11 +61,11 @@ def test_bootstrap_rows_are_drawn_with_replacement() -> None:
 
 
 @pytest.mark.parametrize("n_samples", [1, 5, 6])
-@pytest.mark.parametrize("indices_at_once", [1, 13, 1000])
+@pytest.mark.parametrize("indices_per_draw", [1, 13, 1000])
 def test_replicates_drawn_together_are_those_drawn_one_by_one(
-    monkeypatch: pytest.MonkeyPatch, n_samples: int, indices_at_once: int
+    monkeypatch: pytest.MonkeyPatch, n_samples: int, indices_per_draw: int
 ) -> None:
-    monkeypatch.setattr(_plan, "_INDICES_AT_ONCE", indices_at_once)
+    monkeypatch.setattr(_plan, "_INDICES_PER_DRAW", indices_per_draw)
     plain = np.random.default_rng(7)
     expected = [plain.choice(n_samples, n_samples).tolist() for _ in range(9)]
     assert [rows.tolist() for rows in _plan.bootstrap_rows(7, n_samples, 9)] == expected

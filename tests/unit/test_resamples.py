@@ -22,9 +22,9 @@ def test_large_counts_are_cut_off() -> None:
     assert row_counts([np.zeros(700, dtype=np.int64)], 3).tolist() == [[255, 0, 0]]
 
 
-@pytest.mark.parametrize("indices_at_once", [1, 8, 9, 1000])
-def test_lines_counted_together(monkeypatch: pytest.MonkeyPatch, indices_at_once: int) -> None:
-    monkeypatch.setattr(_resamples, "_INDICES_AT_ONCE", indices_at_once)
+@pytest.mark.parametrize("indices_per_count", [1, 8, 9, 1000])
+def test_lines_counted_together(monkeypatch: pytest.MonkeyPatch, indices_per_count: int) -> None:
+    monkeypatch.setattr(_resamples, "_INDICES_PER_COUNT", indices_per_count)
     batch = list(np.random.default_rng(0).integers(0, 4, (7, 4)))
     expected = [np.bincount(rows, minlength=4).tolist() for rows in batch]
     assert row_counts(batch, 4).tolist() == expected

@@ -35,8 +35,8 @@ struct Correlation {
 };
 
 /// Correlation of two condensed distance vectors of length n. Spearman's rho comes from integer
-/// sums of ranks, Pearson's r from sums in a fixed order: no bit depends on the threads, of which
-/// two are of use.
+/// sums of ranks, Pearson's r from sums in a fixed order: no bit depends on the threads. Each of
+/// two threads takes a vector; all of them share the products of Pearson's r.
 Correlation correlate(const double* a, const double* b, std::size_t n, CorrelationMethod method,
                       UndefinedPolicy undefined, int n_threads);
 

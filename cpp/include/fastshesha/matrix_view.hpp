@@ -47,7 +47,7 @@ const double* view_row(const MatrixView& X, std::size_t row, std::size_t first_c
 void gather_row(const MatrixView& X, std::size_t row, const std::int64_t* columns, std::size_t n,
                 double* out);
 
-/// Asks the memory for what read_row() reads, where it lies close together.
+/// Asks the memory for what is read of a row, where it lies close together.
 void prefetch_row(const MatrixView& X, std::size_t row, std::size_t first_column, std::size_t n);
 
 }  // namespace fastshesha

@@ -1,5 +1,6 @@
-// Sorting items whose places are known to within a few: every item counts, among its nearest
-// neighbours, those on the wrong side of it. No branch depends on the items.
+// Items to sort. Those whose places are known to within a few count, among their nearest
+// neighbours, those on the wrong side of them: no branch depends on the items. Sorted ones are
+// looked through for keys that lie close.
 
 #include <cstddef>
 #include <cstdint>

@@ -12,6 +12,7 @@ constexpr std::size_t panel_vectors = PANEL_ROWS / VECTOR_WIDTH;
 constexpr std::size_t tile_vectors = TILE_PANELS * panel_vectors;
 constexpr std::size_t tile_columns = TILE_PANELS * PANEL_ROWS;
 
+static_assert(VECTOR_WIDTH <= max_lanes);
 typedef double Vector __attribute__((vector_size(VECTOR_WIDTH * sizeof(double))));
 typedef long long Mask __attribute__((vector_size(VECTOR_WIDTH * sizeof(double))));
 // What a double* points to: aligned like a double, and any type may alias it.
