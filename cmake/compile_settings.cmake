@@ -5,8 +5,8 @@ include(CheckCXXCompilerFlag)
 set(zeroing_by_library -mmemset-strategy=libcall:-1:noalign)
 check_cxx_compiler_flag(${zeroing_by_library} FASTSHESHA_HAS_MEMSET_STRATEGY)
 
-# Every target of ours is compiled with the same settings; only the kernel objects add
-# flags of an instruction set.
+# Every target of ours is compiled with the same settings; only the kernel objects add flags of an
+# instruction set.
 function(fastshesha_compile_settings target)
   target_compile_options(
     ${target}
