@@ -1,12 +1,32 @@
 #include "tile_grid.hpp"
 
+#include <unistd.h>
+
 #include <cmath>
 
 namespace fastshesha {
 namespace {
 
-// A block of rows, and the columns of a tile, stay in a second-level cache of 1 MiB.
-constexpr std::size_t block_bytes = std::size_t{512} << 10;
+// Larger blocks than half of 1 MiB gained nothing; virtual machines may tell anything.
+constexpr std::size_t largest_cache = std::size_t{1} << 20;
+constexpr std::size_t smallest_cache = std::size_t{256} << 10;
+
+/// Bytes of a core's second-level cache, as far as blocks depend on it.
+std::size_t second_level_cache() {
+#ifdef _SC_LEVEL2_CACHE_SIZE
+    const long told = sysconf(_SC_LEVEL2_CACHE_SIZE);
+#else
+    const long told = 0;
+#endif
+    return told <= 0 ? largest_cache
+                     : std::clamp(static_cast<std::size_t>(told), smallest_cache, largest_cache);
+}
+
+/// A block of rows, and the columns of a tile, stay in the second-level cache.
+std::size_t block_bytes() {
+    static const std::size_t half = second_level_cache() / 2;
+    return half;
+}
 
 // Threads share a few dozen blocks more evenly than a few.
 constexpr std::size_t fewest_row_blocks = 8;
@@ -21,7 +41,7 @@ std::size_t rows_to_share(std::size_t n_rows, std::size_t tile_columns) {
 std::size_t rows_in_block(std::size_t n_features, const Kernels& kernels) {
     const std::size_t tile_columns = kernels.panel_rows * kernels.tile_panels;
     const std::size_t row_bytes = sizeof(double) * std::max<std::size_t>(1, n_features);
-    return std::max<std::size_t>(1, block_bytes / (row_bytes * tile_columns)) * tile_columns;
+    return std::max<std::size_t>(1, block_bytes() / (row_bytes * tile_columns)) * tile_columns;
 }
 
 TileGrid::TileGrid(std::size_t n_rows, std::size_t n_features, const Kernels& kernels)
