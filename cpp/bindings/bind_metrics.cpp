@@ -41,12 +41,13 @@ py::object bound_rdm_spearman(const py::array& X, const py::array& Y, const std:
     return rho ? py::object(py::float_(*rho)) : py::none();
 }
 
-Correlation bound_label_alignment(const DoubleArray& distances, const IndexArray& codes) {
+Correlation bound_label_alignment(const DoubleArray& distances, const IndexArray& codes,
+                                  int n_threads) {
     const std::vector<std::int64_t> labels = copy_indices(codes);
     require(static_cast<std::size_t>(distances.size()) == n_pairs(labels.size()),
             "distances must hold one value per pair of codes");
     const double* values = distances.data();
-    return without_gil([&] { return label_alignment(values, labels); });
+    return without_gil([&] { return label_alignment(values, labels, n_threads); });
 }
 
 DoubleArray bound_symmetric_eigenvalues(const DoubleArray& matrices, int n_threads) {
@@ -101,6 +102,7 @@ void bind_metrics(py::module_& module) {
                py::arg("n_threads"),
                "Spearman correlation of two RDMs, None where it needs exact distances.");
     module.def("label_alignment", &bound_label_alignment, py::arg("distances"), py::arg("codes"),
+               py::arg("n_threads"),
                "Spearman correlation of distances with the RDM of differing labels.");
     module.def("symmetric_eigenvalues", &bound_symmetric_eigenvalues, py::arg("matrices"),
                py::arg("n_threads"), "Eigenvalues of symmetric matrices, in rising order.");

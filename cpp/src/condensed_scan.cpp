@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 #include "interrupt.hpp"
 #include "kernels/dispatch.hpp"
+#include "parallel.hpp"
 
 namespace fastshesha {
 namespace {
@@ -73,10 +75,17 @@ std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, Undefine
     return kept;
 }
 
-ValueRange value_range(const double* values, std::size_t n) {
-    ValueRange range;
-    active_kernels().extremes(values, n, &range.lowest, &range.highest);
-    return range;
+ValueRange value_range(const double* values, std::size_t n, int n_threads) {
+    std::vector<ValueRange> ranges(n_parts_for(n_threads));
+    share_parts(n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
+        ValueRange& range = ranges[part];
+        active_kernels().extremes(values + begin, end - begin, &range.lowest, &range.highest);
+    });
+    ValueRange whole;
+    for (const ValueRange& range : ranges) {
+        whole.take_in(range);
+    }
+    return whole;
 }
 
 Moments moments_of(const double* values, std::size_t n) {

@@ -15,7 +15,7 @@ std::size_t count_undefined(const double* a, const double* b, std::size_t n);
 std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, UndefinedPolicy policy);
 
 /// Extremes of n >= 1 values; without a meaning where one of them is NaN.
-ValueRange value_range(const double* values, std::size_t n);
+ValueRange value_range(const double* values, std::size_t n, int n_threads = 1);
 
 /// Mean and standard deviation from sums over fixed blocks, added in order. NaN for n = 0; where
 /// the mean is not finite, the extremes have no meaning either.

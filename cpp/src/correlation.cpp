@@ -17,6 +17,8 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double steps_per_value = 100.0;
+// Two vectors that are ranked at a time take 20 bytes a value more than one after the other.
+constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
 
 /// Spearman's rho of two vectors, ranked by a thread each.
 double spearman_on_threads(const double* a, const double* b, std::size_t n, int n_threads) {
@@ -61,7 +63,7 @@ Correlation correlate_defined(const Sides& sides, CorrelationMethod method, std:
     } else if (n_threads > 1 && sides.n <= most_ranked_together) {
         result.value = spearman_on_threads(a, b, sides.n, n_threads);
     } else {
-        result.value = RankCorrelation().spearman(a, b, sides.n);
+        result.value = RankCorrelation().spearman(a, b, sides.n, n_threads);
     }
     return result;
 }

@@ -1,210 +1,90 @@
 #include "item_sort.hpp"
 
 #include <algorithm>
-#include <array>
-#include <bit>
+#include <utility>
+#include <vector>
 
-#include "cache_line.hpp"
-#include "interrupt.hpp"
+#include "bucket_sort.hpp"
 #include "kernels/dispatch.hpp"
+#include "parallel.hpp"
 
 namespace fastshesha {
 namespace {
 
-// Leaves are dealt within the first two levels of cache.
-constexpr std::size_t largest_leaf = 4096;
-// What a bucket of evenly spread keys holds; normally distributed ones fill some four times that.
-constexpr std::size_t wanted_bucket = 256;
-// Fuller cells hold keys that are nearly equal, which are parted faster than placed.
-constexpr std::size_t largest_cell = 12;
-constexpr int most_parting_bits = 8;
-constexpr int fewest_digit_bits = 3;
-constexpr int most_digit_bits = 11;
-
-/// Which of two buffers of equal length items lie in, and which one they have to end in.
-struct Place {
-    std::uint64_t* source;
-    std::uint64_t* other;
-    bool ends_in_source;
-
-    Place after(std::size_t n) const { return {source + n, other + n, ends_in_source}; }
-    Place swapped() const { return {other, source, !ends_in_source}; }
-    std::uint64_t* target() const { return ends_in_source ? source : other; }
-};
-
-/// A digit of the items: `bits` bits from `shift` up.
-struct Digit {
-    int shift;
-    int bits;
-
-    std::size_t n_cells() const { return std::size_t{1} << bits; }
-    std::size_t of(std::uint64_t item) const { return (item >> shift) & (n_cells() - 1); }
-};
-
-/// One more than the highest bit in which items differ; 0 where all are equal.
-int differing_bits(const std::uint64_t* items, std::size_t n) {
-    std::uint64_t difference = 0;
-    for (std::size_t i = 1; i < n; ++i) {
-        difference |= items[i] ^ items[0];
-    }
-    return static_cast<int>(std::bit_width(difference));
-}
-
-/// Adds the items of every cell to its count.
-void count_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* counts) {
-    for (std::size_t i = 0; i < n; ++i) {
-        ++counts[digit.of(items[i])];
-    }
-}
-
-/// Turns the counts of the cells into their beginnings; returns the size of the fullest.
-std::size_t sum_counts(Digit digit, std::uint32_t* counts) {
-    std::uint32_t before = 0;
-    std::uint32_t fullest = 0;
-    for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
-        const std::uint32_t count = counts[cell];
-        counts[cell] = before;
-        before += count;
-        fullest = std::max(fullest, count);
-    }
-    return fullest;
-}
-
-/// Deals items into their cells in order; the cells' beginnings become their ends.
-void deal_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* begins,
-                std::uint64_t* dealt) {
-    for (std::size_t i = 0; i < n; ++i) {
-        dealt[begins[digit.of(items[i])]++] = items[i];
-    }
-}
-
-/// The same, for cells that together do not fit the first level of cache: by the time a line of
-/// one is full, the next is there.
-void deal_far(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* begins,
-              std::uint64_t* dealt) {
-    for (std::size_t i = 0; i < n; ++i) {
-        std::uint64_t* const place = dealt + begins[digit.of(items[i])]++;
-        *place = items[i];
-        fetch_next_line(place);
-    }
-}
-
-/// Deals items into buckets by their leading digits, and those, in the cache, into cells of one
-/// or two items; within a cell, items are placed by comparing neighbours.
-class BucketSort {
+/// BucketSort::split() by several threads: each deals its parts of the items, for which a bucket
+/// has places in the order of the parts, then sorts its share of the buckets.
+class SharedSplit {
 public:
-    BucketSort(const Kernels& kernels, int lowest_bit)
-        : kernels_(kernels), lowest_bit_(lowest_bit) {
-        std::fill_n(leaf_.data(), place_reach, std::uint64_t{0});
-    }
+    SharedSplit(const Place& place, std::size_t n, int lowest_bit, int n_threads)
+        : place_(place),
+          n_(n),
+          lowest_bit_(lowest_bit),
+          n_threads_(n_threads),
+          digit_(dealing_digit(n, item_bits, lowest_bit)),
+          counts_(n_parts_for(n_threads)) {}
 
-    /// Sorts n items that agree in the bits from `top` up.
-    void sort(const Place& place, std::size_t n, int top) {
-        if (n < 2 || top <= lowest_bit_) {
-            if (!place.ends_in_source) {
-                std::copy_n(place.source, n, place.other);
-            }
-        } else if (n <= largest_leaf) {
-            sort_leaf(place, n, top);
-        } else {
-            split(place, n, top);
-        }
+    void sort(const WriteItems& write) {
+        share_parts(n_, n_threads_, [&](std::size_t part, std::size_t begin, std::size_t end) {
+            write(begin, end);
+            count_many(place_.source + begin, end - begin, digit_, counts_[part].data());
+        });
+        find_begins();
+        share_parts(n_, n_threads_, [this](std::size_t part, std::size_t begin, std::size_t end) {
+            deal_many(place_.source + begin, end - begin, digit_, counts_[part].data(),
+                      place_.other);
+        });
+        share_parts(n_, n_threads_, [this](std::size_t, std::size_t begin, std::size_t end) {
+            sort_buckets(first_beyond(begin), first_beyond(end));
+        });
     }
 
 private:
-    Digit leading_digit(int top, int wanted_bits) const {
-        const int bits = std::min(wanted_bits, top - lowest_bit_);
-        return {top - bits, bits};
-    }
-
-    void sort_leaf(const Place& place, std::size_t n, int top) {
-        std::uint64_t* const dealt = leaf_.data() + place_reach;
-        std::size_t fullest = n;
-        if (n <= place_reach + 1) {
-            std::copy_n(place.source, n, dealt);
-        } else {
-            const Digit digit = leading_digit(top, static_cast<int>(std::bit_width(n)) - 1);
-            std::fill_n(leaf_cells_.data(), digit.n_cells(), 0u);
-            count_items(place.source, n, digit, leaf_cells_.data());
-            fullest = sum_counts(digit, leaf_cells_.data());
-            deal_items(place.source, n, digit, leaf_cells_.data(), dealt);
-            if (fullest > largest_cell) {
-                fullest = part_full_cells(dealt, leaf_cells_.data(), digit, place.target());
+    void find_begins() {
+        std::uint32_t before = 0;
+        for (std::size_t cell = 0; cell < digit_.n_cells(); ++cell) {
+            for (CellCounts& counts : counts_) {
+                before += std::exchange(counts[cell], before);
             }
         }
-        std::fill_n(dealt + n, place_reach, std::uint64_t{2} * item_marker);
-        kernels_.place_items(dealt, n, fullest - 1, place.target());
     }
 
-    /// Parts cells too full for placing; returns how many items placing takes together at most.
-    std::size_t part_full_cells(std::uint64_t* dealt, const std::uint32_t* ends, Digit digit,
-                                std::uint64_t* scratch) const {
-        std::size_t fullest = 1;
-        std::size_t begin = 0;
-        for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
-            const std::size_t end = ends[cell];
-            const std::size_t n = end - begin;
-            fullest = std::max(fullest, n > largest_cell ? part(dealt + begin, n, scratch) : n);
-            begin = end;
-        }
-        return fullest;
+    /// The first bucket that ends after a place.
+    std::size_t first_beyond(std::size_t place) const {
+        const auto ends = counts_.back().begin();
+        return static_cast<std::size_t>(
+            std::upper_bound(ends, ends + static_cast<std::ptrdiff_t>(digit_.n_cells()), place) -
+            ends);
     }
 
-    /// Parts items by the first bits in which they differ; values that are equal but for rounding
-    /// do so in few.
-    std::size_t part(std::uint64_t* items, std::size_t n, std::uint64_t* scratch) const {
-        const int top = differing_bits(items, n);
-        if (top <= lowest_bit_) {
-            return 1;
-        }
-        const int wanted_bits = static_cast<int>(std::bit_width(n)) - 1;
-        const Digit digit = leading_digit(top, std::min(wanted_bits, most_parting_bits));
-        std::array<std::uint32_t, std::size_t{1} << most_parting_bits> ends;
-        std::fill_n(ends.data(), digit.n_cells(), 0u);
-        count_items(items, n, digit, ends.data());
-        sum_counts(digit, ends.data());
-        deal_items(items, n, digit, ends.data(), scratch);
-        std::copy_n(scratch, n, items);
-        return digit.shift <= lowest_bit_ ? 1 : part_full_cells(items, ends.data(), digit, scratch);
-    }
-
-    void split(const Place& place, std::size_t n, int top) {
-        check_interrupt_of_thread();
-        const int wanted_bits = static_cast<int>(std::bit_width(n / wanted_bucket));
-        const Digit digit =
-            leading_digit(top, std::clamp(wanted_bits, fewest_digit_bits, most_digit_bits));
-        std::array<std::uint32_t, std::size_t{1} << most_digit_bits> ends;
-        std::fill_n(ends.data(), digit.n_cells(), 0u);
-        in_stretches(n, [&](std::size_t first, std::size_t last) {
-            count_items(place.source + first, last - first, digit, ends.data());
-        });
-        sum_counts(digit, ends.data());
-        in_stretches(n, [&](std::size_t first, std::size_t last) {
-            deal_far(place.source + first, last - first, digit, ends.data(), place.other);
-        });
-        std::size_t begin = 0;
-        for (std::size_t cell = 0; cell < digit.n_cells(); ++cell) {
-            const std::size_t size = ends[cell] - begin;
-            const Place bucket = place.swapped().after(begin);
-            // A crowded bucket may agree in many more bits.
-            const bool crowded = size > std::max(n / 2, place_reach);
-            sort(bucket, size, crowded ? differing_bits(bucket.source, size) : digit.shift);
-            begin = ends[cell];
+    void sort_buckets(std::size_t first, std::size_t last) const {
+        BucketSort sort(active_kernels(), lowest_bit_);
+        for (std::size_t cell = first; cell < last; ++cell) {
+            const std::size_t begin = cell == 0 ? 0 : counts_.back()[cell - 1];
+            const std::size_t end = counts_.back()[cell];
+            sort.sort_bucket(place_.swapped().after(begin), end - begin, n_, digit_);
         }
     }
 
-    const Kernels& kernels_;
+    const Place place_;
+    const std::size_t n_;
     const int lowest_bit_;
-    std::array<std::uint32_t, largest_leaf> leaf_cells_;
-    // Room for neighbours on both sides, and for one vector read beyond.
-    std::array<std::uint64_t, largest_leaf + 2 * place_reach + max_vector_items> leaf_;
+    const int n_threads_;
+    const Digit digit_;
+    /// Of every part: items of each bucket, then where the next of them goes.
+    std::vector<CellCounts> counts_;
 };
 
 }  // namespace
 
-void sort_items(std::uint64_t* items, std::uint64_t* scratch, std::size_t n, int lowest_bit,
-                int top) {
-    BucketSort(active_kernels(), lowest_bit).sort({items, scratch, true}, n, top);
+void sort_items(const WriteItems& write, std::uint64_t* items, std::uint64_t* scratch,
+                std::size_t n, int lowest_bit, int n_threads) {
+    const Place place{items, scratch, true};
+    if (n_threads > 1 && n > BucketSort::largest_leaf) {
+        SharedSplit(place, n, lowest_bit, n_threads).sort(write);
+    } else {
+        write(0, n);
+        BucketSort(active_kernels(), lowest_bit).sort(place, n, item_bits);
+    }
 }
 
 }  // namespace fastshesha

@@ -13,15 +13,12 @@ namespace fastshesha {
 /// Passes ranked values on to a sink, short runs of them together. Flush it after the last.
 class JoinedRuns {
 public:
-    void start(RankSink& sink) {
-        sink_ = &sink;
-        n_ = 0;
-    }
+    explicit JoinedRuns(RankSink& sink) : sink_(sink) {}
 
     void accept(const std::uint32_t* tags, const std::uint32_t* doubled_ranks, std::size_t n) {
         if (n > longest_run) {
             flush();
-            sink_->accept(tags, doubled_ranks, n);
+            sink_.accept(tags, doubled_ranks, n);
             return;
         }
         make_room(n);
@@ -34,7 +31,7 @@ public:
     void accept_separate(const std::uint32_t* tags, std::uint32_t doubled_rank, std::size_t n) {
         if (n > longest_run) {
             flush();
-            sink_->accept_separate(tags, doubled_rank, n);
+            sink_.accept_separate(tags, doubled_rank, n);
             return;
         }
         make_room(n);
@@ -48,7 +45,7 @@ public:
     void flush() {
         check_interrupt_of_thread();
         if (n_ > 0) {
-            sink_->accept(tags_.data(), doubled_ranks_.data(), n_);
+            sink_.accept(tags_.data(), doubled_ranks_.data(), n_);
             n_ = 0;
         }
     }
@@ -62,7 +59,7 @@ private:
         }
     }
 
-    RankSink* sink_ = nullptr;
+    RankSink& sink_;
     std::size_t n_ = 0;
     std::array<std::uint32_t, 1024> tags_;
     std::array<std::uint32_t, 1024> doubled_ranks_;

@@ -7,6 +7,7 @@
 
 #include "condensed_scan.hpp"
 #include "fastshesha/distance.hpp"
+#include "fastshesha/threads.hpp"
 #include "rank_correlation.hpp"
 
 namespace fastshesha {
@@ -36,9 +37,12 @@ Moments binary_moments(const std::vector<std::uint32_t>& ones) {
 
 }  // namespace
 
-Correlation label_alignment(const double* distances, std::span<const std::int64_t> codes) {
+Correlation label_alignment(const double* distances, std::span<const std::int64_t> codes,
+                            int n_threads) {
     const std::vector<std::uint32_t> differ = differing_pairs(codes);
     const std::size_t n = differ.size();
+    const int n_used =
+        threads_worth_products(n_threads, products_per_rank * static_cast<double>(n));
     const Moments moments = moments_of(distances, n);
     // No undefined value goes into a finite mean.
     const std::size_t n_undefined =
@@ -46,7 +50,7 @@ Correlation label_alignment(const double* distances, std::span<const std::int64_
     Correlation result{std::numeric_limits<double>::quiet_NaN(), n, n_undefined, moments,
                        binary_moments(differ)};
     if (result.n_undefined == 0 && n >= 2) {
-        result.value = RankCorrelation().spearman_with_binary(distances, differ, n);
+        result.value = RankCorrelation().spearman_with_binary(distances, differ, n, n_used);
     }
     return result;
 }

@@ -141,4 +141,17 @@ void share_tasks(std::size_t n_tasks, int n_threads, const Task& task) {
     }
 }
 
+/// Into how many parts so many threads cut a vector: some more than one each, for one may be late.
+inline std::size_t n_parts_for(int n_threads) {
+    return n_threads > 1 ? 4 * static_cast<std::size_t>(n_threads) : 1;
+}
+
+/// Runs use(part, begin, end) for the parts of [0, n), as share_tasks() does.
+template <class Use>
+void share_parts(std::size_t n, int n_threads, const Use& use) {
+    const std::size_t n_parts = n_parts_for(n_threads);
+    share_tasks(n_parts, n_threads,
+                [&](std::size_t part) { use(part, n * part / n_parts, n * (part + 1) / n_parts); });
+}
+
 }  // namespace fastshesha

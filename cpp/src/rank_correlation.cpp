@@ -1,6 +1,7 @@
 #include "rank_correlation.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -81,45 +82,55 @@ private:
     std::uint32_t* order_;
 };
 
-/// Sum of rank(i) * partner(i), both of 32 bits.
-template <class Rank, class Partner>
-uint128 sum_products(std::size_t n, const Rank& rank, const Partner& partner) {
-    // Halves of the products: sums of 2^32 of them fit 64 bits.
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t product = std::uint64_t{partner(i)} * rank(i);
-        low += product & 0xffffffffu;
-        high += product >> 32;
+/// Sum of products of 32 bits each, to which any number of threads add at a time.
+class ProductSum {
+public:
+    /// Adds rank(i) * partner(i) for n entries.
+    template <class Rank, class Partner>
+    void add(std::size_t n, const Rank& rank, const Partner& partner) {
+        // Halves of the products: sums of 2^32 of them fit 64 bits.
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::uint64_t product = std::uint64_t{partner(i)} * rank(i);
+            low += product & 0xffffffffu;
+            high += product >> 32;
+        }
+        low_.fetch_add(low, std::memory_order_relaxed);
+        high_.fetch_add(high, std::memory_order_relaxed);
     }
-    return (static_cast<uint128>(high) << 32) + low;
-}
+    uint128 value() const { return (static_cast<uint128>(high_.load()) << 32) + low_.load(); }
+
+private:
+    std::atomic<std::uint64_t> low_{0};
+    std::atomic<std::uint64_t> high_{0};
+};
 
 /// Sum of doubled rank times the tag.
 class TagProduct final : public EitherBatch<TagProduct> {
 public:
-    uint128 sum() const { return sum_; }
+    uint128 sum() const { return sum_.value(); }
 
     template <class Ranked>
     void take(const Ranked& ranked, std::size_t n) {
-        sum_ += sum_products(
+        sum_.add(
             n, [&](std::size_t i) { return ranked.rank(i); },
             [&](std::size_t i) { return ranked.tags[i]; });
     }
 
 private:
-    uint128 sum_ = 0;
+    ProductSum sum_;
 };
 
 /// Sum of doubled rank times the partner's entry at the same position.
 class RankProduct final : public EitherBatch<RankProduct> {
 public:
     explicit RankProduct(const std::uint32_t* partner) : partner_(partner) {}
-    uint128 sum() const { return sum_; }
+    uint128 sum() const { return sum_.value(); }
 
     template <class Ranked>
     void take(const Ranked& ranked, std::size_t n) {
-        sum_ += sum_products(
+        sum_.add(
             n, [&](std::size_t i) { return ranked.rank(i); },
             [&](std::size_t i) {
                 fetch_ahead(ranked, i, n, partner_);
@@ -129,7 +140,7 @@ public:
 
 private:
     const std::uint32_t* partner_;
-    uint128 sum_ = 0;
+    ProductSum sum_;
 };
 
 /// Exact values by the doubled ranks of their partners, none of which ties.
@@ -184,35 +195,29 @@ void RankCorrelation::keep_second(const RankOutcome& outcome, uint128 product) {
     product_ = product;
 }
 
-bool RankCorrelation::rank_first(double* a, std::size_t n, const Approximation& approximation) {
+bool RankCorrelation::rank_first(double* a, std::size_t n, const Approximation& approximation,
+                                 int n_threads) {
     doubled_ranks_.resize(n);
     order_.resize(n);
     RankScatter scatter(doubled_ranks_.data(), order_.data());
-    const RankOutcome outcome = ranker_.rank(a, n, scatter, approximation);
+    const RankOutcome outcome = ranker_.rank(a, n, scatter, approximation, nullptr, n_threads);
     keep_first(n, outcome);
     first_has_ties_ = outcome.tie_sum > 0;
     return outcome.complete;
 }
 
-bool RankCorrelation::rank_alone(double* a, std::size_t n, const Approximation& approximation) {
-    order_ = {};
-    doubled_ranks_.resize(n);
-    RankScatter scatter(doubled_ranks_.data());
-    const RankOutcome outcome = ranker_.rank(a, n, scatter, approximation);
-    keep_first(n, outcome);
-    return outcome.complete;
-}
-
-bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation& approximation) {
+bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation& approximation,
+                                  int n_threads) {
     if (first_has_ties_) {
         RankProduct product(doubled_ranks_.data());
-        const RankOutcome outcome = ranker_.rank(b, n, product, approximation);
+        const RankOutcome outcome = ranker_.rank(b, n, product, approximation, nullptr, n_threads);
         keep_second(outcome, product.sum());
         return outcome.complete;
     }
     TagProduct product;
     const NamedByRank named(approximation, order_.data());
-    const RankOutcome outcome = ranker_.rank(b, n, product, named, doubled_ranks_.data());
+    const RankOutcome outcome =
+        ranker_.rank(b, n, product, named, doubled_ranks_.data(), n_threads);
     keep_second(outcome, product.sum());
     return outcome.complete;
 }
@@ -220,35 +225,35 @@ bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation&
 double RankCorrelation::rho() const { return rho_of(n_, first_square_, second_square_, product_); }
 
 double RankCorrelation::rho_with(const RankCorrelation& second) const {
-    uint128 product = 0;
+    ProductSum product;
     in_stretches(n_, [&](std::size_t begin, std::size_t end) {
-        product += sum_products(
+        product.add(
             end - begin, [&](std::size_t i) { return doubled_ranks_[begin + i]; },
             [&](std::size_t i) { return second.doubled_ranks_[begin + i]; });
     });
-    return rho_of(n_, first_square_, second.first_square_, product);
+    return rho_of(n_, first_square_, second.first_square_, product.value());
 }
 
-void RankCorrelation::rank_first(const double* a, std::size_t n) {
+void RankCorrelation::rank_first(const double* a, std::size_t n, int n_threads) {
     order_ = {};
     doubled_ranks_.resize(n);
     RankScatter scatter(doubled_ranks_.data());
-    keep_first(n, ranker_.rank(a, n, scatter));
+    keep_first(n, ranker_.rank(a, n, scatter, nullptr, n_threads));
 }
 
-double RankCorrelation::spearman(const double* a, const double* b, std::size_t n) {
-    rank_first(a, n);
+double RankCorrelation::spearman(const double* a, const double* b, std::size_t n, int n_threads) {
+    rank_first(a, n, n_threads);
     TagProduct product;
-    const RankOutcome outcome = ranker_.rank(b, n, product, doubled_ranks_.data());
+    const RankOutcome outcome = ranker_.rank(b, n, product, doubled_ranks_.data(), n_threads);
     keep_second(outcome, product.sum());
     return rho();
 }
 
 double RankCorrelation::spearman_with_binary(const double* values,
-                                             const std::vector<std::uint32_t>& ones,
-                                             std::size_t n) {
+                                             const std::vector<std::uint32_t>& ones, std::size_t n,
+                                             int n_threads) {
     TagProduct rank_sum;
-    const RankOutcome outcome = ranker_.rank(values, n, rank_sum, ones.data());
+    const RankOutcome outcome = ranker_.rank(values, n, rank_sum, ones.data(), n_threads);
     const uint128 square = centred_square_sum(n, outcome.tie_sum);
     const uint128 n_ones = std::accumulate(ones.begin(), ones.end(), std::uint64_t{0});
     const uint128 n_zeros = n - n_ones;

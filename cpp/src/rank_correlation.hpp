@@ -9,9 +9,6 @@
 
 namespace fastshesha {
 
-/// Two vectors that are ranked at a time take 20 bytes a value more than one after the other.
-inline constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
-
 /// Spearman's rho of n pairs: `tie_sum_a` and `tie_sum_b` add up t^3 - t over groups of t equal
 /// values, `product` the products of doubled ranks. NaN where a side is constant.
 double rho_of_sums(std::size_t n, uint128 tie_sum_a, uint128 tie_sum_b, uint128 product);
@@ -22,30 +19,27 @@ class RankCorrelation {
 public:
     /// Ranks approximations, as rank_first() does; false where that would need too many exact
     /// values.
-    using Step = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&);
+    using Step = bool (RankCorrelation::*)(double*, std::size_t, const Approximation&, int);
 
     /// rho of two vectors; NaN when either is constant or n < 2.
-    double spearman(const double* a, const double* b, std::size_t n);
+    double spearman(const double* a, const double* b, std::size_t n, int n_threads = 1);
 
     /// rho of `values` with a 0/1 vector given as one entry of 0 or 1 per value.
     double spearman_with_binary(const double* values, const std::vector<std::uint32_t>& ones,
-                                std::size_t n);
+                                std::size_t n, int n_threads);
 
     /// The two steps of spearman for approximations, which are overwritten and need not exist at
     /// the same time. Each is false where the ranks would need too many exact values.
-    bool rank_first(double* a, std::size_t n, const Approximation& approximation);
-    bool rank_second(double* b, std::size_t n, const Approximation& approximation);
-
-    /// Ranks approximations for rho_with() alone.
-    bool rank_alone(double* a, std::size_t n, const Approximation& approximation);
+    bool rank_first(double* a, std::size_t n, const Approximation& approximation, int n_threads);
+    bool rank_second(double* b, std::size_t n, const Approximation& approximation, int n_threads);
 
     /// Ranks exact values, for rho_with().
-    void rank_first(const double* a, std::size_t n);
+    void rank_first(const double* a, std::size_t n, int n_threads = 1);
 
     /// rho of the vectors ranked last.
     double rho() const;
 
-    /// The same of two vectors that were each ranked first or alone, by two threads.
+    /// The same of two vectors that were each ranked first, by two threads.
     double rho_with(const RankCorrelation& second) const;
 
 private:

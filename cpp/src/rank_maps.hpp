@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "interrupt.hpp"
 #include "kernels/kernels.hpp"
 
 namespace fastshesha {
@@ -70,23 +69,14 @@ private:
 };
 
 /// Writes the items of values [begin, end), each with its name; `items` may be the values' own
-/// memory.
+/// memory. Takes copies of the map and of what names, which items that are written cannot change.
 template <class Map, class Name>
-void map_stretch(const double* values, std::size_t begin, std::size_t end, const Map& map,
-                 int name_bits, const Name& name, std::uint64_t* items) {
+void map_stretch(const double* values, std::size_t begin, std::size_t end, Map map, int name_bits,
+                 Name name, std::uint64_t* items) {
     for (std::size_t i = begin; i < end; ++i) {
         const std::uint64_t item = item_marker | map(values[i]) << name_bits | name(i);
         std::memcpy(items + i, &item, sizeof item);
     }
-}
-
-/// Writes the item of every value.
-template <class Map, class Name>
-void map_values(const double* values, std::size_t n, const Map& map, int name_bits,
-                const Name& name, std::uint64_t* items) {
-    in_stretches(n, [&](std::size_t begin, std::size_t end) {
-        map_stretch(values, begin, end, map, name_bits, name, items);
-    });
 }
 
 }  // namespace fastshesha

@@ -10,7 +10,8 @@ namespace fastshesha {
 __extension__ typedef unsigned __int128 uint128;
 __extension__ typedef __int128 int128;
 
-/// Receives ranked values, a batch at a time, in rising order.
+/// Receives ranked values, a batch at a time: in rising order from one thread, in any order and at
+/// the same time where several were asked to rank.
 class RankSink {
 public:
     /// Tags are positions in the ranked vector, or what was given for them.
@@ -35,7 +36,7 @@ struct ApproximateValues {
 /// largest error is open until asked.
 class Approximation {
 public:
-    /// By position, or by tag where values were given tags.
+    /// By position, or by tag where values were given tags; any thread may ask.
     virtual double exact(std::size_t index) const = 0;
     /// Whether the exact values at n such indices are known to be equal, unasked.
     virtual bool are_equal(const std::uint32_t* /*indices*/, std::size_t /*n*/) const {
@@ -63,6 +64,10 @@ struct RankOutcome {
     void add_tie(std::size_t n) {
         const uint128 size = n;
         tie_sum += size * size * size - size;
+    }
+    void take_in(const RankOutcome& part) {
+        tie_sum += part.tie_sum;
+        complete = complete && part.complete;
     }
 };
 

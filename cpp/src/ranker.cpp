@@ -45,12 +45,12 @@ bool has_ties(const double* sorted, std::size_t n) {
 }  // namespace
 
 RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink,
-                         const std::uint32_t* tags) {
+                         const std::uint32_t* tags, int n_threads) {
     require(n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
     sink_ = &sink;
     outcome_ = RankOutcome();
     if (n > SortedLeaf::capacity) {
-        rank_many({values, tags, n});
+        rank_many({values, tags, n}, n_threads);
     } else if (n > 0) {
         rank_bucket({values, tags, n}, 0, 0);
     }
@@ -58,17 +58,18 @@ RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink,
 }
 
 RankOutcome Ranker::rank(double* values, std::size_t n, RankSink& sink,
-                         const Approximation& approximation, const std::uint32_t* tags) {
-    return spread_.rank(values, n, sink, approximation, tags);
+                         const Approximation& approximation, const std::uint32_t* tags,
+                         int n_threads) {
+    return spread_.rank(values, n, sink, approximation, tags, n_threads);
 }
 
 /// The work space of one way is given up before the other is taken.
-void Ranker::rank_many(const TaggedValues& values) {
-    const ValueRange range = value_range(values.values, values.n);
+void Ranker::rank_many(const TaggedValues& values, int n_threads) {
+    const ValueRange range = value_range(values.values, values.n, n_threads);
     const std::vector<double> sample = sorted_sample(values.values, values.n);
     if (SpreadRanker::serves(sample, range, values.n)) {
         buckets_.clear();
-        outcome_ = spread_.rank(values, range, *sink_);
+        outcome_ = spread_.rank(values, range, *sink_, n_threads);
         return;
     }
     spread_ = SpreadRanker();

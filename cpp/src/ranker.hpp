@@ -16,20 +16,22 @@ namespace fastshesha {
 /// ranges, again and again where many share one, until a bucket can be sorted within the cache.
 ///
 /// Ranks are handed out doubled, so that the mean rank of a tie group is an integer. Work space, 12
-/// to 24 bytes a value, more where values crowd at several scales, is kept between calls.
+/// to 24 bytes a value, more where values crowd at several scales, is kept between calls. Several
+/// threads share the work where values are spread.
 class Ranker {
 public:
     /// Ranks n < 2^31 values, none of them NaN. The sink gets a value's tag, its position where
     /// there are none.
     RankOutcome rank(const double* values, std::size_t n, RankSink& sink,
-                     const std::uint32_t* tags = nullptr);
+                     const std::uint32_t* tags = nullptr, int n_threads = 1);
 
     /// Ranks of the exact values that others, which are overwritten, stand for: see SpreadRanker.
     RankOutcome rank(double* values, std::size_t n, RankSink& sink,
-                     const Approximation& approximation, const std::uint32_t* tags = nullptr);
+                     const Approximation& approximation, const std::uint32_t* tags = nullptr,
+                     int n_threads = 1);
 
 private:
-    void rank_many(const TaggedValues& values);
+    void rank_many(const TaggedValues& values, int n_threads);
     void deal(const TaggedValues& values, const ValueRange& range, Spread spread,
               std::size_t n_before, std::size_t depth);
     void rank_bucket(const TaggedValues& values, std::size_t n_before, std::size_t depth);

@@ -1,7 +1,6 @@
 #include "fastshesha/rdm_spearman.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <span>
@@ -51,10 +50,10 @@ public:
         return clearly_varies(distances_.data(), distances_.size(), error());
     }
 
-    bool rank(RankCorrelation& correlation, RankCorrelation::Step step) {
-        const ValueRange range = value_range(distances_.data(), distances_.size());
+    bool rank(RankCorrelation& correlation, RankCorrelation::Step step, int n_threads) {
+        const ValueRange range = value_range(distances_.data(), distances_.size(), n_threads);
         const PairDistances exact(X_, columns_, metric_, norms(), {range, error()});
-        return (correlation.*step)(distances_.data(), distances_.size(), exact);
+        return (correlation.*step)(distances_.data(), distances_.size(), exact, n_threads);
     }
 
 private:
@@ -67,38 +66,6 @@ private:
     PackedRows rows_;
     WorkBuffer<double> distances_;
 };
-
-/// One RDM after the other, in the work space of one.
-std::optional<double> by_turns(const MatrixView& X, const MatrixView& Y, Metric metric,
-                               const Kernels& kernels, int n_threads) {
-    RankCorrelation correlation;
-    const auto rank = [&](const MatrixView& rows, RankCorrelation::Step step) {
-        FusedRdm rdm(rows, metric);
-        bool complete = rdm.measure(kernels, n_threads);
-        // In a region of its own, for Ctrl-C.
-        parallel_for(complete ? 1 : 0, 1,
-                     [&](std::size_t, const Worker&) { complete = rdm.rank(correlation, step); });
-        return complete;
-    };
-    const bool complete =
-        rank(X, &RankCorrelation::rank_first) && rank(Y, &RankCorrelation::rank_second);
-    return complete ? std::optional(correlation.rho()) : std::nullopt;
-}
-
-/// Both RDMs, each ranked by a thread.
-std::optional<double> side_by_side(const MatrixView& X, const MatrixView& Y, Metric metric,
-                                   const Kernels& kernels, int n_threads) {
-    std::array<FusedRdm, 2> rdms{FusedRdm(X, metric), FusedRdm(Y, metric)};
-    if (!rdms[0].measure(kernels, n_threads) || !rdms[1].measure(kernels, n_threads)) {
-        return std::nullopt;
-    }
-    std::array<RankCorrelation, 2> ranked;
-    std::array<bool, 2> complete{};
-    parallel_for(2, n_threads, [&](std::size_t s, const Worker&) {
-        complete[s] = rdms[s].rank(ranked[s], &RankCorrelation::rank_alone);
-    });
-    return complete[0] && complete[1] ? std::optional(ranked[0].rho_with(ranked[1])) : std::nullopt;
-}
 
 }  // namespace
 
@@ -115,8 +82,20 @@ std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Met
         static_cast<double>(n) * (static_cast<double>(X.n_columns) +
                                   static_cast<double>(Y.n_columns) + 2.0 * products_per_rank);
     const int n_used = threads_worth_products(n_threads, n_products);
-    return n_used > 1 && n <= most_ranked_together ? side_by_side(X, Y, metric, kernels, n_used)
-                                                   : by_turns(X, Y, metric, kernels, n_used);
+    RankCorrelation correlation;
+    // One RDM after the other, in the work space of one.
+    const auto rank = [&](const MatrixView& rows, RankCorrelation::Step step) {
+        FusedRdm rdm(rows, metric);
+        bool complete = rdm.measure(kernels, n_used);
+        // In a region, for Ctrl-C.
+        parallel_for(complete ? 1 : 0, 1, [&](std::size_t, const Worker&) {
+            complete = rdm.rank(correlation, step, n_used);
+        });
+        return complete;
+    };
+    const bool complete =
+        rank(X, &RankCorrelation::rank_first) && rank(Y, &RankCorrelation::rank_second);
+    return complete ? std::optional(correlation.rho()) : std::nullopt;
 }
 
 }  // namespace fastshesha

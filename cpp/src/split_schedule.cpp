@@ -1,7 +1,6 @@
 #include "split_schedule.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "fastshesha/distance.hpp"
 #include "split_group.hpp"
@@ -16,6 +15,9 @@ constexpr std::size_t most_bytes_of_two = std::size_t{2048} << 20;
 // A group this small stays with the thread that ranks it, near its cache; larger groups would
 // save products but measure slower on a busy machine.
 constexpr std::size_t own_group_bytes = std::size_t{6} << 20;
+// More distances than this are ranked by all threads, for they leave the cache of a core anyway and
+// take less fresh memory.
+constexpr std::size_t most_bytes_ranked_alone = std::size_t{4} << 20;
 constexpr double largest_multiple = 16.0;
 // Smaller groups are better shared by all threads.
 constexpr std::size_t smallest_own_group = 3;
@@ -71,6 +73,11 @@ bool SplitSchedule::threads_work_alone() const {
            task_.halves.n_splits / own_group_size() >= n_threads_;
 }
 
+/// Of a group that threads share: whether each ranks splits of its own.
+bool SplitSchedule::threads_rank_alone(std::size_t n_splits) const {
+    return n_splits >= n_threads_ && vector_bytes() <= most_bytes_ranked_alone;
+}
+
 std::size_t SplitSchedule::group_size_within(std::size_t bytes) const {
     const std::size_t most = std::min(task_.halves.n_splits, bytes / (2 * vector_bytes() + 1));
     return most == 0 ? 0 : SplitGroup::best_size(task_.X.n_columns, most);
@@ -84,9 +91,9 @@ std::size_t SplitSchedule::group_size() const {
     if (threads_work_alone()) {
         return own_group_size();
     }
-    // Threads that share a group rank one split each: give every thread as many.
     const std::size_t shared = group_size_within(group_bytes_);
-    return shared >= n_threads_ ? shared / n_threads_ * n_threads_ : shared;
+    // As many for every thread.
+    return threads_rank_alone(shared) ? shared / n_threads_ * n_threads_ : shared;
 }
 
 std::vector<SplitSchedule::Group> SplitSchedule::plan_groups() const {
@@ -121,7 +128,7 @@ void SplitSchedule::score_alone(const Group& group, const Worker& worker) {
         splits.compute_block(block, distances.data());
     }
     for (std::size_t s = 0; s < group.size; ++s) {
-        score_split(splits, group.first_split, s, distances.data(), worker);
+        score_split(splits, group.first_split, s, distances.data(), worker, 1);
     }
 }
 
@@ -140,30 +147,16 @@ void SplitSchedule::score_together(const Group& group) {
     parallel_for(splits.n_blocks(), n_threads, [&](std::size_t block, const Worker&) {
         splits.compute_block(block, distances.data());
     });
-    if (group.size == 1 && n_threads > 1) {
-        score_halves(splits, group.first_split, distances.data());
-        return;
-    }
-    parallel_for(group.size, n_threads, [&](std::size_t s, const Worker& worker) {
-        score_split(splits, group.first_split, s, distances.data(), worker);
+    const bool alone = threads_rank_alone(group.size);
+    parallel_for(group.size, alone ? n_threads : 1, [&](std::size_t s, const Worker& worker) {
+        score_split(splits, group.first_split, s, distances.data(), worker, alone ? 1 : n_threads);
     });
 }
 
 void SplitSchedule::score_split(const SplitGroup& group, std::size_t first_split, std::size_t s,
-                                double* distances, const Worker& worker) {
+                                double* distances, const Worker& worker, int n_threads) {
     double* own = distances + 2 * s * group.half_stride();
-    settle(group, first_split, s, scorers_[worker.index()].score_grouped(group, s, own));
-}
-
-/// The halves of a group's only split, each ranked by a thread.
-void SplitSchedule::score_halves(const SplitGroup& group, std::size_t split, double* distances) {
-    std::array<bool, 2> ranked{};
-    parallel_for(2, 2, [&](std::size_t h, const Worker&) {
-        ranked[h] = scorers_[h].rank_half(group, 0, h, distances);
-    });
-    settle(
-        group, split, 0,
-        ranked[0] && ranked[1] ? std::optional(scorers_[0].score_with(scorers_[1])) : std::nullopt);
+    settle(group, first_split, s, scorers_[worker.index()].score_grouped(group, s, own, n_threads));
 }
 
 void SplitSchedule::settle(const SplitGroup& group, std::size_t first_split, std::size_t s,

@@ -32,16 +32,16 @@ private:
     std::size_t group_size() const;
     std::size_t vector_bytes() const;
     bool threads_work_alone() const;
+    bool threads_rank_alone(std::size_t n_splits) const;
     std::size_t group_size_within(std::size_t bytes) const;
     std::size_t own_group_size() const;
     FeatureHalves halves_of(const Group& group) const;
     void score_alone(const Group& group, const Worker& worker);
     void score_together(const Group& group);
-    void score_halves(const SplitGroup& group, std::size_t split, double* distances);
     void settle(const SplitGroup& group, std::size_t first_split, std::size_t s,
                 std::optional<double> rho);
     void score_split(const SplitGroup& group, std::size_t first_split, std::size_t s,
-                     double* distances, const Worker& worker);
+                     double* distances, const Worker& worker, int n_threads);
     void score_rest();
 
     SplitTask& task_;

@@ -26,17 +26,12 @@ double SplitScorer::score(std::size_t split, const Worker& worker, std::int64_t&
 }
 
 std::optional<double> SplitScorer::score_grouped(const SplitGroup& group, std::size_t s,
-                                                 double* distances) {
+                                                 double* distances, int n_threads) {
     double* second = distances + group.half_stride();
-    const bool complete = rank(distances, group.half(s, 0), &RankCorrelation::rank_first) &&
-                          rank(second, group.half(s, 1), &RankCorrelation::rank_second);
+    const bool complete =
+        rank(distances, group.half(s, 0), &RankCorrelation::rank_first, n_threads) &&
+        rank(second, group.half(s, 1), &RankCorrelation::rank_second, n_threads);
     return complete ? std::optional(correlation_.rho()) : std::nullopt;
-}
-
-bool SplitScorer::rank_half(const SplitGroup& group, std::size_t s, std::size_t h,
-                            double* distances) {
-    return rank(distances + h * group.half_stride(), group.half(s, h),
-                &RankCorrelation::rank_alone);
 }
 
 std::optional<double> SplitScorer::fused_score(std::size_t split, const Worker& worker) {
@@ -54,12 +49,13 @@ bool SplitScorer::rank_fused(Columns columns, RankCorrelation::Step step, const 
     const ApproximateValues distances{value_range(first_distances_.data(), n_),
                                       fused_error(columns.size())};
     const PairDistances exact(task_.X, columns, task_.metric, norms(), distances, &task_.classes);
-    return rank(first_distances_.data(), exact, step);
+    return rank(first_distances_.data(), exact, step, 1);
 }
 
-bool SplitScorer::rank(double* distances, const PairDistances& exact, RankCorrelation::Step step) {
+bool SplitScorer::rank(double* distances, const PairDistances& exact, RankCorrelation::Step step,
+                       int n_threads) {
     return clearly_varies(distances, n_, exact.largest_error()) &&
-           (correlation_.*step)(distances, n_, exact);
+           (correlation_.*step)(distances, n_, exact, n_threads);
 }
 
 double SplitScorer::exact_score(std::size_t split, const Worker& worker,

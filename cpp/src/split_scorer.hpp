@@ -51,20 +51,16 @@ public:
 
     /// The same from a group's distances for split s of the group, which are overwritten; nothing
     /// where they do not settle the ranks.
-    std::optional<double> score_grouped(const SplitGroup& group, std::size_t s, double* distances);
-
-    /// Ranks half h of split s of a group, for score_with; false where that does not settle it.
-    bool rank_half(const SplitGroup& group, std::size_t s, std::size_t h, double* distances);
-    double score_with(const SplitScorer& second) const {
-        return correlation_.rho_with(second.correlation_);
-    }
+    std::optional<double> score_grouped(const SplitGroup& group, std::size_t s, double* distances,
+                                        int n_threads);
 
 private:
     std::optional<double> fused_score(std::size_t split, const Worker& worker);
     double exact_score(std::size_t split, const Worker& worker, std::int64_t& n_undefined);
     std::size_t keep_scorable(bool are_defined, std::int64_t& n_undefined);
     bool rank_fused(Columns columns, RankCorrelation::Step step, const Worker& worker);
-    bool rank(double* distances, const PairDistances& exact, RankCorrelation::Step step);
+    bool rank(double* distances, const PairDistances& exact, RankCorrelation::Step step,
+              int n_threads);
     void fill(Rounding rounding, const Worker& worker, WorkBuffer<double>& distances);
     /// Of the rows packed last. Where they are tame, all distances are defined.
     std::span<const double> norms() const { return {rows_.norms(), rows_.n_rows()}; }

@@ -1,14 +1,15 @@
 #include "spread_ranker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <limits>
+#include <vector>
 
-#include "average_ties.hpp"
+#include "condensed_scan.hpp"
 #include "fastshesha/error.hpp"
 #include "item_sort.hpp"
-#include "kernels/dispatch.hpp"
+#include "parallel.hpp"
+#include "rank_maps.hpp"
 
 namespace fastshesha {
 namespace {
@@ -16,7 +17,6 @@ namespace {
 // In multiples of the range. A sample of a million values without ties hardly ever has a pair as
 // close as this.
 constexpr double closest = 0x1p-40;
-constexpr std::size_t fetch_distance = 24;
 constexpr std::size_t most_approximations_together = std::size_t{1} << 25;
 
 /// Bits for names up to `largest`.
@@ -28,6 +28,55 @@ ValueMap map_of(const ValueRange& range, int name_bits) {
     return {range.lowest, range.highest, std::min(item_bits - name_bits, ValueMap::most_bits)};
 }
 
+/// Writes the items of values in rising order, where the values may lie themselves.
+void sort_values(const TaggedValues& values, Names names, const ValueMap& map, int name_bits,
+                 std::uint64_t* items, std::uint64_t* scratch, int n_threads) {
+    const auto sort_named = [&](const auto& name, int lowest_bit) {
+        const auto write = [&](std::size_t first, std::size_t last) {
+            in_stretches(last - first, [&](std::size_t begin, std::size_t end) {
+                map_stretch(values.values, first + begin, first + end, map, name_bits, name, items);
+            });
+        };
+        sort_items(write, items, scratch, values.n, lowest_bit, n_threads);
+    };
+    if (names == Names::half_tags) {
+        // Unlike positions they do not rise where keys are equal.
+        const std::uint32_t* const given = values.tags;
+        sort_named([given](std::size_t i) { return given[i] / 2; }, 0);
+    } else {
+        sort_named([](std::size_t i) { return i; }, name_bits);
+    }
+}
+
+RankOutcome all_of(const std::vector<RankOutcome>& outcomes) {
+    RankOutcome whole;
+    for (const RankOutcome& outcome : outcomes) {
+        whole.take_in(outcome);
+    }
+    return whole;
+}
+
+RankOutcome emit_on(int n_threads, const SortedItems& items, const ItemValues& of, RankSink& sink) {
+    std::vector<RankOutcome> outcomes(n_parts_for(n_threads));
+    share_parts(items.n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
+        outcomes[part] =
+            ItemEmission(items, of, sink).emit(items.clear_place(begin), items.clear_place(end));
+    });
+    return all_of(outcomes);
+}
+
+/// Whether every value of a bucket is clearly above all of those before.
+bool are_apart(const std::vector<ValueRange>& ranges, double distance) {
+    double highest = -std::numeric_limits<double>::infinity();
+    for (const ValueRange& range : ranges) {
+        if (!(range.lowest - highest > distance)) {
+            return false;
+        }
+        highest = std::max(highest, range.highest);
+    }
+    return true;
+}
+
 }  // namespace
 
 bool SpreadRanker::serves(std::span<const double> sample, const ValueRange& range, std::size_t n) {
@@ -37,197 +86,96 @@ bool SpreadRanker::serves(std::span<const double> sample, const ValueRange& rang
            map_of(range, bits_of_names(n)).usable();
 }
 
-RankOutcome SpreadRanker::rank(const TaggedValues& values, const ValueRange& range,
-                               RankSink& sink) {
-    start(values.n, sink, nullptr);
+RankOutcome SpreadRanker::rank(const TaggedValues& values, const ValueRange& range, RankSink& sink,
+                               int n_threads) {
+    require(values.n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
     buckets_ = ValueBuckets();
-    names_ = values.tags == nullptr ? Names::positions : Names::positions_of_tags;
     items_.resize(std::max(values.n, items_.size()));
-    sort_and_emit(values, range, items_.data());
-    return outcome_;
+    scratch_.resize(std::max(values.n, scratch_.size()));
+    const Names names = values.tags == nullptr ? Names::positions : Names::positions_of_tags;
+    return rank_together({sink, names, nullptr, 0.0, n_threads}, {values, 0, range},
+                         {items_.data(), scratch_.data()});
 }
 
 RankOutcome SpreadRanker::rank(double* values, std::size_t n, RankSink& sink,
-                               const Approximation& approximation, const std::uint32_t* tags) {
+                               const Approximation& approximation, const std::uint32_t* tags,
+                               int n_threads) {
     static_assert(sizeof(double) == sizeof(std::uint64_t));
-    start(n, sink, &approximation);
-    auto* const storage = reinterpret_cast<std::uint64_t*>(values);
-    if (n > most_approximations_together) {
-        names_ = Names::positions_of_tags;
-        rank_dealt({values, tags, n}, storage);
-    } else if (n > 0) {
-        names_ = tags == nullptr ? Names::positions : Names::half_tags;
-        sort_and_emit({values, tags, n}, approximation.values().range, storage);
-    }
-    return outcome_;
-}
-
-void SpreadRanker::start(std::size_t n, RankSink& sink, const Approximation* approximation) {
     require(n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
-    runs_.start(sink);
-    approximation_ = approximation;
-    n_before_ = 0;
-    n_resolved_ = 0;
-    outcome_ = RankOutcome();
+    if (n == 0) {
+        return {};
+    }
+    ExactValues exact(approximation);
+    auto* const storage = reinterpret_cast<std::uint64_t*>(values);
+    const ValueRange& range = approximation.values().range;
+    Call call{sink, Names::positions_of_tags, &exact, approximation.largest_error(), n_threads};
+    if (n > most_approximations_together) {
+        return rank_dealt(call, {values, tags, n}, range, storage);
+    }
+    call.names = tags == nullptr ? Names::positions : Names::half_tags;
+    scratch_.resize(std::max(n, scratch_.size()));
+    return rank_together(call, {{values, tags, n}, 0, range}, {storage, scratch_.data()});
 }
 
 /// Ranks approximations bucket by bucket. `storage`, which may be that of the values, holds as
 /// many items.
-void SpreadRanker::rank_dealt(const TaggedValues& values, std::uint64_t* storage) {
-    const ValueRange& whole = approximation_->values().range;
+RankOutcome SpreadRanker::rank_dealt(const Call& call, const TaggedValues& values,
+                                     const ValueRange& whole, std::uint64_t* storage) {
     if (!map_of(whole, 1).usable()) {
-        outcome_.complete = false;
-        return;
+        return {0, false};
     }
-    buckets_.deal(values, whole.lowest, whole.highest, Spread::by_value);
-    scratch_.resize(std::max(buckets_.largest(), scratch_.size()));
+    buckets_.deal(values, whole.lowest, whole.highest, Spread::by_value, call.n_threads);
+    const std::size_t n_parts = n_parts_for(call.n_threads);
+    const std::size_t largest = buckets_.largest();
+    scratch_.resize(std::max(n_parts * largest, scratch_.size()));
+    std::vector<ValueRange> ranges(buckets_.size());
+    std::vector<RankOutcome> outcomes(n_parts);
+    share_parts(
+        values.n, call.n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
+            const std::size_t first = buckets_.first_beyond(begin);
+            // In the cache: every bucket of the part in the place of the one before.
+            const Space space{storage + buckets_.begin(first), scratch_.data() + part * largest};
+            outcomes[part] =
+                rank_buckets(call, whole, first, buckets_.first_beyond(end), space, ranges.data());
+        });
+    RankOutcome outcome = all_of(outcomes);
+    outcome.complete = outcome.complete && are_apart(ranges, 2.0 * call.largest_error);
+    return outcome;
+}
+
+/// Ranks some buckets on this thread, and takes down their ranges.
+RankOutcome SpreadRanker::rank_buckets(const Call& call, const ValueRange& whole, std::size_t first,
+                                       std::size_t last, const Space& space,
+                                       ValueRange* ranges) const {
+    // A few values, or one, may span nothing.
     const double width = (whole.highest - whole.lowest) / static_cast<double>(buckets_.size());
-    double highest = -std::numeric_limits<double>::infinity();
-    for (std::size_t k = 0; k < buckets_.size() && outcome_.complete; ++k) {
+    const Call alone{call.sink, call.names, call.exact, call.largest_error, 1};
+    RankOutcome outcome;
+    for (std::size_t k = first; k < last && outcome.complete; ++k) {
         const TaggedValues bucket = buckets_[k];
-        if (bucket.n == 0) {
-            continue;
+        if (bucket.n > 0) {
+            const auto [lowest, highest] = ranges[k] = value_range(bucket.values, bucket.n);
+            const ValueRange range{lowest, std::max(highest, lowest + width)};
+            outcome.take_in(rank_together(alone, {bucket, buckets_.begin(k), range}, space));
         }
-        n_before_ = buckets_.begin(k);
-        const ValueRange range = value_range(bucket.values, bucket.n);
-        if (!(range.lowest - highest > 2.0 * approximation_->largest_error())) {
-            // Too close to the bucket before to tell, which hardly happens.
-            outcome_.complete = false;
-            return;
-        }
-        highest = range.highest;
-        // A few values, or one, may span nothing.
-        sort_and_emit(bucket, {range.lowest, std::max(highest, range.lowest + width)}, storage);
     }
+    return outcome;
 }
 
-std::uint64_t SpreadRanker::key_window(const ValueMap& map) const {
-    const double error = approximation_ == nullptr ? 0.0 : approximation_->largest_error();
-    return error > 0.0 ? map.key_distance(2.0 * error) : 0;
-}
-
-void SpreadRanker::sort_and_emit(const TaggedValues& values, const ValueRange& range,
-                                 std::uint64_t* storage) {
+RankOutcome SpreadRanker::rank_together(const Call& call, const Bucket& bucket,
+                                        const Space& space) {
+    const TaggedValues& values = bucket.values;
     const int name_bits = bits_of_names(values.n);
-    const ValueMap map = map_of(range, name_bits);
+    const ValueMap map = map_of(bucket.range, name_bits);
     if (!map.usable()) {
-        outcome_.complete = false;
-        return;
+        return {0, false};
     }
-    values_ = values;
-    scratch_.resize(std::max(values.n, scratch_.size()));
-    if (names_ == Names::half_tags) {
-        const std::uint32_t* const given = values.tags;
-        const auto half_tag = [given](std::size_t i) { return given[i] / 2; };
-        map_values(values.values, values.n, map, name_bits, half_tag, storage);
-        // Unlike positions they do not rise where keys are equal.
-        sort_items(storage, scratch_.data(), values.n, 0);
-    } else {
-        const auto position = [](std::size_t i) { return i; };
-        map_values(values.values, values.n, map, name_bits, position, storage);
-        sort_items(storage, scratch_.data(), values.n, name_bits);
-    }
-    emit({storage, values.n, name_bits, key_window(map)});
-}
-
-void SpreadRanker::emit(const Items& items) {
-    std::size_t begin = 0;
-    while (begin < items.n && outcome_.complete) {
-        const std::size_t clear = active_kernels().count_clear(items.data + begin, items.n - begin,
-                                                               items.name_bits, items.key_window);
-        emit_separate(items, begin, begin + clear);
-        begin += clear;
-        std::size_t end = begin + 1;
-        while (end < items.n && items.close(end - 1, end)) {
-            ++end;
-        }
-        if (end - begin == 1) {
-            emit_separate(items, begin, end);
-        } else {
-            emit_group(items, begin, end);
-        }
-        begin = end;
-    }
-    runs_.flush();
-}
-
-/// Puts tags in the place of names.
-void SpreadRanker::name_tags(std::uint32_t* names, std::size_t n) const {
-    if (names_ == Names::half_tags) {
-        for (std::size_t k = 0; k < n; ++k) {
-            names[k] *= 2;
-        }
-    } else if (names_ == Names::positions_of_tags) {
-        for (std::size_t k = 0; k < n; ++k) {
-            __builtin_prefetch(values_.tags + names[std::min(k + fetch_distance, n - 1)]);
-            names[k] = values_.tags[names[k]];
-        }
-    }
-}
-
-/// Hands out items [begin, end), each of which has a rank of its own.
-void SpreadRanker::emit_separate(const Items& items, std::size_t begin, std::size_t end) {
-    std::array<std::uint32_t, 1024> tags;
-    while (begin < end) {
-        const std::size_t size = std::min(tags.size(), end - begin);
-        for (std::size_t k = 0; k < size; ++k) {
-            tags[k] = items.name(begin + k);
-        }
-        name_tags(tags.data(), size);
-        runs_.accept_separate(tags.data(), doubled_rank(n_before_ + begin), size);
-        begin += size;
-    }
-}
-
-/// Hands out items [begin, end) if their exact values are known to be equal.
-bool SpreadRanker::emit_known_tie(const Items& items, std::size_t begin, std::size_t end) {
-    const std::uint32_t ends[] = {tag_of(items.name(begin)), tag_of(items.name(end - 1))};
-    if (!approximation_->are_equal(ends, 2)) {
-        return false;
-    }
-    const std::size_t n = end - begin;
-    tags_.resize(n);
-    doubled_ranks_.resize(n);
-    for (std::size_t k = 0; k < n; ++k) {
-        tags_[k] = tag_of(items.name(begin + k));
-    }
-    if (n > 2 && !approximation_->are_equal(tags_.data(), n)) {
-        return false;
-    }
-    std::fill(doubled_ranks_.begin(), doubled_ranks_.end(), doubled_rank(n_before_ + begin, n));
-    outcome_.add_tie(n);
-    runs_.accept(tags_.data(), doubled_ranks_.data(), n);
-    return true;
-}
-
-/// Items [begin, end) have keys too close to tell.
-void SpreadRanker::emit_group(const Items& items, std::size_t begin, std::size_t end) {
-    const std::size_t n = end - begin;
-    if (approximation_ != nullptr && emit_known_tie(items, begin, end)) {
-        return;
-    }
-    n_resolved_ += n;
-    if (approximation_ != nullptr && n_resolved_ > approximation_->budget()) {
-        outcome_.complete = false;
-        return;
-    }
-    resolved_.clear();
-    for (std::size_t i = begin; i < end; ++i) {
-        const std::uint32_t name = items.name(i);
-        const double value =
-            approximation_ == nullptr ? values_.values[name] : approximation_->exact(tag_of(name));
-        resolved_.emplace_back(value, name);
-    }
-    std::sort(resolved_.begin(), resolved_.end());
-    group_.resize(n);
-    tags_.resize(n);
-    doubled_ranks_.resize(n);
-    for (std::size_t k = 0; k < n; ++k) {
-        group_[k] = resolved_[k].first;
-        tags_[k] = tag_of(resolved_[k].second);
-    }
-    outcome_.tie_sum += average_ties(group_.data(), n, n_before_ + begin, doubled_ranks_.data());
-    runs_.accept(tags_.data(), doubled_ranks_.data(), n);
+    sort_values(values, call.names, map, name_bits, space.items, space.scratch, call.n_threads);
+    const double error = call.largest_error;
+    const SortedItems items{space.items, values.n, name_bits,
+                            error > 0.0 ? map.key_distance(2.0 * error) : 0};
+    return emit_on(call.n_threads, items, {values, call.names, bucket.n_before, call.exact},
+                   call.sink);
 }
 
 }  // namespace fastshesha

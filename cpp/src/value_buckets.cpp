@@ -6,6 +6,7 @@
 
 #include "cache_line.hpp"
 #include "interrupt.hpp"
+#include "parallel.hpp"
 #include "rank_maps.hpp"
 
 namespace fastshesha {
@@ -17,15 +18,15 @@ constexpr int fewest_bits = 3;
 // Buckets are found for so many values at a time, in vectors.
 constexpr std::size_t block = 256;
 
-/// Calls use(i, bucket) for the values of a list.
+/// Calls use(i, bucket) for n values.
 template <class Map, class Use>
-void for_each_bucket(const TaggedValues& from, const Map& map, const Use& use) {
-    in_stretches(from.n, [&](std::size_t first, std::size_t last) {
+void for_each_bucket(const double* values, std::size_t n, const Map& map, const Use& use) {
+    in_stretches(n, [&](std::size_t first, std::size_t last) {
         std::uint64_t buckets[block];
         for (std::size_t begin = first; begin < last; begin += block) {
             const std::size_t size = std::min(block, last - begin);
             for (std::size_t k = 0; k < size; ++k) {
-                buckets[k] = map(from.values[begin + k]);
+                buckets[k] = map(values[begin + k]);
             }
             for (std::size_t k = 0; k < size; ++k) {
                 use(begin + k, buckets[k]);
@@ -36,47 +37,69 @@ void for_each_bucket(const TaggedValues& from, const Map& map, const Use& use) {
 
 }  // namespace
 
-void ValueBuckets::deal(const TaggedValues& from, double lowest, double highest, Spread spread) {
+void ValueBuckets::deal(const TaggedValues& from, double lowest, double highest, Spread spread,
+                        int n_threads) {
     const int wanted = static_cast<int>(std::bit_width(from.n / wanted_bucket));
     const int bits = std::clamp(wanted, fewest_bits, most_bits);
     n_buckets_ = std::size_t{1} << bits;
     const ValueMap by_value(lowest, highest, bits);
     if (spread == Spread::by_value && by_value.usable()) {
-        deal_by(from, by_value);
+        deal_by(from, by_value, n_threads);
     } else {
-        deal_by(from, BitsMap(lowest, highest, bits));
+        deal_by(from, BitsMap(lowest, highest, bits), n_threads);
     }
 }
 
 std::size_t ValueBuckets::largest() const {
     std::size_t most = 0;
     for (std::size_t bucket = 0; bucket < n_buckets_; ++bucket) {
-        most = std::max(most, ends_[bucket] - begin(bucket));
+        most = std::max(most, (*this)[bucket].n);
     }
     return most;
 }
 
+std::size_t ValueBuckets::first_beyond(std::size_t place) const {
+    const auto ends = ends_.back().begin();
+    return static_cast<std::size_t>(
+        std::upper_bound(ends, ends + static_cast<std::ptrdiff_t>(n_buckets_), place) - ends);
+}
+
 template <class Map>
-void ValueBuckets::deal_by(const TaggedValues& from, const Map& map) {
+void ValueBuckets::deal_by(const TaggedValues& from, const Map& map, int n_threads) {
     values_.resize(std::max(values_.size(), from.n));
     tags_.resize(std::max(tags_.size(), from.n));
-    std::fill_n(ends_.data(), n_buckets_, 0u);
-    for_each_bucket(from, map, [this](std::size_t, std::size_t bucket) { ++ends_[bucket]; });
+    ends_.resize(n_parts_for(n_threads));
+    share_parts(from.n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
+        std::uint32_t* const counts = ends_[part].data();
+        std::fill_n(counts, n_buckets_, 0u);
+        for_each_bucket(from.values + begin, end - begin, map,
+                        [=](std::size_t, std::size_t bucket) { ++counts[bucket]; });
+    });
+    find_begins();
+    // Beginnings become ends.
+    share_parts(from.n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
+        double* const values = values_.data();
+        std::uint32_t* const tags = tags_.data();
+        std::uint32_t* const ends = ends_[part].data();
+        for_each_bucket(from.values + begin, end - begin, map,
+                        [=](std::size_t i, std::size_t bucket) {
+                            const std::size_t to = ends[bucket]++;
+                            values[to] = from.values[begin + i];
+                            tags[to] = from.tag(begin + i);
+                            fetch_next_line(values + to);
+                            fetch_next_line(tags + to);
+                        });
+    });
+}
+
+/// Puts the first place of every part's values in the place of their number.
+void ValueBuckets::find_begins() {
     std::uint32_t before = 0;
     for (std::size_t bucket = 0; bucket < n_buckets_; ++bucket) {
-        before += std::exchange(ends_[bucket], before);
+        for (auto& of_part : ends_) {
+            before += std::exchange(of_part[bucket], before);
+        }
     }
-    // Beginnings become ends.
-    double* const values = values_.data();
-    std::uint32_t* const tags = tags_.data();
-    std::uint32_t* const ends = ends_.data();
-    for_each_bucket(from, map, [=](std::size_t i, std::size_t bucket) {
-        const std::size_t to = ends[bucket]++;
-        values[to] = from.values[i];
-        tags[to] = from.tag(i);
-        fetch_next_line(values + to);
-        fetch_next_line(tags + to);
-    });
 }
 
 }  // namespace fastshesha

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "work_buffer.hpp"
 
@@ -28,26 +29,33 @@ enum class Spread { by_value, by_bits };
 class ValueBuckets {
 public:
     /// `lowest` < `highest` are the extremes of the values, none of which is NaN.
-    void deal(const TaggedValues& from, double lowest, double highest, Spread spread);
+    void deal(const TaggedValues& from, double lowest, double highest, Spread spread,
+              int n_threads = 1);
 
     std::size_t size() const { return n_buckets_; }
     /// How many values the fullest bucket holds.
     std::size_t largest() const;
+    /// The first bucket that ends after a place.
+    std::size_t first_beyond(std::size_t place) const;
     /// Place of the first value of a bucket among all.
-    std::size_t begin(std::size_t bucket) const { return bucket == 0 ? 0 : ends_[bucket - 1]; }
+    std::size_t begin(std::size_t bucket) const {
+        return bucket == 0 ? 0 : ends_.back()[bucket - 1];
+    }
     TaggedValues operator[](std::size_t bucket) const {
         const std::size_t first = begin(bucket);
-        return {values_.data() + first, tags_.data() + first, ends_[bucket] - first};
+        return {values_.data() + first, tags_.data() + first, ends_.back()[bucket] - first};
     }
 
 private:
     static constexpr int most_bits = 10;
 
     template <class Map>
-    void deal_by(const TaggedValues& from, const Map& map);
+    void deal_by(const TaggedValues& from, const Map& map, int n_threads);
+    void find_begins();
 
     std::size_t n_buckets_ = 0;
-    std::array<std::uint32_t, std::size_t{1} << most_bits> ends_;
+    /// Of every part that was dealt, one after the other: where its values of a bucket end.
+    std::vector<std::array<std::uint32_t, std::size_t{1} << most_bits>> ends_;
     WorkBuffer<double> values_;
     WorkBuffer<std::uint32_t> tags_;
 };

@@ -124,7 +124,7 @@ def ranks_within_rows(values: FloatArray, defined: BoolArray) -> FloatArray:
 
 def label_correlation(distances: FloatArray, codes: IndexArray, tally: WarningTally) -> float:
     """Spearman correlation of condensed distances with the RDM "the two codes differ"."""
-    result = _core.label_alignment(distances, codes)
+    result = _core.label_alignment(distances, codes, n_threads())
     if len(distances) >= 2 and (
         result.b.minimum == result.b.maximum
         or (not result.n_undefined and result.a.minimum == result.a.maximum)

@@ -45,6 +45,19 @@ def test_definition_of_alignment(metric: Any) -> None:
     assert fastshesha.supervised_alignment(X, LABELS, metric) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("noise", [0.0, 1e-16, 1e-3])
+def test_threads_share_the_ranks_of_an_alignment(noise: float) -> None:
+    X = np.random.default_rng(5).standard_normal((900, 6))
+    X[:9] = X[9:18] * (1.0 + noise * np.random.default_rng(6).standard_normal((9, 6)))
+    labels = np.arange(900) % 7
+    condensed = _core.condensed_distances(X, "cosine", 1)
+    expected = _core.correlate(condensed, differ(labels), "spearman", "stop", 1)
+    for n_threads in (1, 2, 7):
+        found = _core.label_alignment(condensed, labels, n_threads)
+        assert found.value == pytest.approx(expected.value, rel=1e-13)
+        assert found.value == _core.label_alignment(condensed, labels, 1).value
+
+
 def test_alignment_of_a_subsample() -> None:
     rows = np.random.default_rng(2).choice(36, 20, replace=False)
     expected = fastshesha.supervised_alignment(X[rows], LABELS[rows])

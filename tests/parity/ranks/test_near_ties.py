@@ -19,18 +19,21 @@ Matrix = NDArray[np.float64]
 pytestmark = pytest.mark.parametrize("level", ["avx2", "avx512"], indirect=True)
 
 
-def scores(X: Matrix, level: str, metric: str, undefined: str = "omit") -> Matrix:
+def scores(X: Matrix, level: str, metric: str, n_threads: int = 2) -> Matrix:
     _core._force_simd_level(level)
     rng = np.random.default_rng(1)
     halves = np.stack([rng.permutation(X.shape[1]) for _ in range(4)])
     half = X.shape[1] // 2
     first, second = halves[:, :half].copy(), halves[:, half : 2 * half].copy()
-    return _core.feature_split_scores(X, first, second, metric, undefined, 2, sys.maxsize)[0]
+    return _core.feature_split_scores(X, first, second, metric, "omit", n_threads, sys.maxsize)[0]
 
 
 def assert_same_scores(X: Matrix, level: str) -> None:
+    """Also where threads rank a split together, as they do when there are more than splits."""
     for metric in ("cosine", "correlation"):
-        assert scores(X, level, metric).tobytes() == scores(X, "baseline", metric).tobytes()
+        expected = scores(X, "baseline", metric).tobytes()
+        for n_threads in (2, 5):
+            assert scores(X, level, metric, n_threads).tobytes() == expected
 
 
 @pytest.mark.parametrize("n_near", [2, 8, 60, 200])

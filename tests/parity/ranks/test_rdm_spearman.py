@@ -30,12 +30,12 @@ def replicates(n_samples: int, n_features: int = 33) -> tuple[Any, Any]:
 @pytest.mark.parametrize("metric", METRICS)
 @pytest.mark.parametrize("n_samples", [3, 40, 300, 2200, 2900])
 def test_the_same_bits(n_samples: int, metric: str) -> None:
-    """Of few pairs, of RDMs that two threads rank, and of larger ones with some near-ties."""
+    """Of few pairs, of RDMs that several threads rank, and of larger ones with some near-ties."""
     X, Y = replicates(n_samples)
     if n_samples > 1000:
         X[1] = X[0] * (1.0 + 1e-15 * RNG.standard_normal(X.shape[1]))
     expected = of_exact_distances(X, Y, metric)
-    for n_threads in (1, 2, 3):
+    for n_threads in (1, 2, 3, 16):
         assert _core.rdm_spearman(X, Y, metric, n_threads) == expected
 
 
@@ -53,6 +53,7 @@ def test_more_distances_than_are_sorted_together(repeated: bool) -> None:
     first, second = np.arange(9)[None], np.arange(9, 18)[None]
     scores, _ = _core.feature_split_scores(both, first, second, "cosine", "stop", 2, sys.maxsize)
     assert scores.tolist() == [expected]
+    assert _core.rdm_spearman(X[:, :9], Y, "cosine", 5) == expected
 
 
 @pytest.mark.usefixtures("level")
@@ -71,8 +72,10 @@ def test_rows_that_nearly_repeat(n_near: int, noise: float) -> None:
     for rows in (X, Y):
         rows[:n_near] = rows[n_near : 2 * n_near] * (1.0 + noise * RNG.standard_normal((n_near, 1)))
     for metric in METRICS:
-        found = _core.rdm_spearman(X, Y, metric, 2)
+        found = _core.rdm_spearman(X, Y, metric, 1)
         assert found is None or found == of_exact_distances(X, Y, metric)
+        for n_threads in (2, 7):
+            assert _core.rdm_spearman(X, Y, metric, n_threads) == found
 
 
 @pytest.mark.usefixtures("level")
