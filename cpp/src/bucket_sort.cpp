@@ -21,15 +21,6 @@ Digit leading_digit(int top, int lowest_bit, int wanted_bits) {
     return {top - bits, bits};
 }
 
-/// One more than the highest bit in which items differ; 0 where all are equal.
-int differing_bits(const std::uint64_t* items, std::size_t n) {
-    std::uint64_t difference = 0;
-    for (std::size_t i = 1; i < n; ++i) {
-        difference |= items[i] ^ items[0];
-    }
-    return static_cast<int>(std::bit_width(difference));
-}
-
 /// Adds the items of every cell to its count.
 void count_items(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* counts) {
     for (std::size_t i = 0; i < n; ++i) {
@@ -70,6 +61,14 @@ void deal_far(const std::uint64_t* items, std::size_t n, Digit digit, std::uint3
 }
 
 }  // namespace
+
+int differing_bits(const std::uint64_t* items, std::size_t n) {
+    std::uint64_t difference = 0;
+    for (std::size_t i = 1; i < n; ++i) {
+        difference |= items[i] ^ items[0];
+    }
+    return static_cast<int>(std::bit_width(difference));
+}
 
 Digit dealing_digit(std::size_t n, int top, int lowest_bit) {
     const int wanted_bits = static_cast<int>(std::bit_width(n / wanted_bucket));

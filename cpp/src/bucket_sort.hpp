@@ -28,12 +28,16 @@ struct Digit {
     std::size_t of(std::uint64_t item) const { return (item >> shift) & (n_cells() - 1); }
 };
 
-/// How many items each cell of a digit holds, or where they go.
+/// How many items each cell of a digit holds, or where they go. A cache line more than they take
+/// keeps the counts of one cell by several threads from sharing a place in the cache.
 inline constexpr int most_digit_bits = 11;
-using CellCounts = std::array<std::uint32_t, std::size_t{1} << most_digit_bits>;
+using CellCounts = std::array<std::uint32_t, (std::size_t{1} << most_digit_bits) + 16>;
 
 /// The digit by which n items that agree in the bits from `top` up are dealt into buckets.
 Digit dealing_digit(std::size_t n, int top, int lowest_bit);
+
+/// One more than the highest bit in which items differ; 0 where all are equal.
+int differing_bits(const std::uint64_t* items, std::size_t n);
 
 /// Adds the items of every cell to its count.
 void count_many(const std::uint64_t* items, std::size_t n, Digit digit, std::uint32_t* counts);

@@ -78,8 +78,10 @@ std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, Undefine
 ValueRange value_range(const double* values, std::size_t n, int n_threads) {
     std::vector<ValueRange> ranges(n_parts_for(n_threads));
     share_parts(n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
-        ValueRange& range = ranges[part];
-        active_kernels().extremes(values + begin, end - begin, &range.lowest, &range.highest);
+        if (begin < end) {
+            ValueRange& range = ranges[part];
+            active_kernels().extremes(values + begin, end - begin, &range.lowest, &range.highest);
+        }
     });
     ValueRange whole;
     for (const ValueRange& range : ranges) {

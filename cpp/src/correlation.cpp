@@ -63,7 +63,10 @@ Correlation correlate_defined(const Sides& sides, CorrelationMethod method, std:
     } else if (n_threads > 1 && sides.n <= most_ranked_together) {
         result.value = spearman_on_threads(a, b, sides.n, n_threads);
     } else {
-        result.value = RankCorrelation().spearman(a, b, sides.n, n_threads);
+        // In a region, for Ctrl-C.
+        parallel_for(1, 1, [&](std::size_t, const Worker&) {
+            result.value = RankCorrelation().spearman(a, b, sides.n, n_threads);
+        });
     }
     return result;
 }

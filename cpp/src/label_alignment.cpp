@@ -8,6 +8,7 @@
 #include "condensed_scan.hpp"
 #include "fastshesha/distance.hpp"
 #include "fastshesha/threads.hpp"
+#include "parallel.hpp"
 #include "rank_correlation.hpp"
 
 namespace fastshesha {
@@ -50,7 +51,10 @@ Correlation label_alignment(const double* distances, std::span<const std::int64_
     Correlation result{std::numeric_limits<double>::quiet_NaN(), n, n_undefined, moments,
                        binary_moments(differ)};
     if (result.n_undefined == 0 && n >= 2) {
-        result.value = RankCorrelation().spearman_with_binary(distances, differ, n, n_used);
+        // In a region, for Ctrl-C.
+        parallel_for(1, 1, [&](std::size_t, const Worker&) {
+            result.value = RankCorrelation().spearman_with_binary(distances, differ, n, n_used);
+        });
     }
     return result;
 }

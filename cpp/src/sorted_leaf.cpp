@@ -40,12 +40,9 @@ void SortedLeaf::sort(const TaggedValues& from) {
 
 template <class Map>
 void SortedLeaf::sort_by(const TaggedValues& from, const Map& map) {
-    const auto write = [&](std::size_t begin, std::size_t end) {
-        map_stretch(
-            from.values, begin, end, map, index_bits, [](std::size_t i) { return i; },
-            items_.data());
-    };
-    sort_items(write, items_.data(), scratch_.data(), n_, index_bits);
+    map_stretch(
+        from.values, 0, n_, map, index_bits, [](std::size_t i) { return i; }, items_.data());
+    sort_items(items_.data(), scratch_.data(), n_, index_bits);
     for (std::size_t k = 0; k < n_; ++k) {
         const std::size_t i = items_[k] & (capacity - 1);
         values_[k] = from.values[i];

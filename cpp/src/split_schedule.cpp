@@ -22,15 +22,18 @@ constexpr double largest_multiple = 16.0;
 // Smaller groups are better shared by all threads.
 constexpr std::size_t smallest_own_group = 3;
 
-/// What is left for the distances of groups, beside the packed rows, and scratch space or values
-/// dealt with their positions, ranks and order of every thread.
+/// What is left for the distances of groups, beside packed rows for every thread, and scratch space
+/// or values dealt with their positions, ranks and order wherever a split is ranked at a time.
 std::size_t bytes_for_groups(const SplitTask& task, std::size_t n_threads, std::size_t memory) {
     const std::size_t n = task.X.n_rows;
     const std::size_t to_rank = n_pairs(n) * (sizeof(double) + 3 * sizeof(std::uint32_t));
     const std::size_t one_split = 2 * n_pairs(n) * sizeof(double) + 1;
     const std::size_t wanted =
         std::max({one_split, most_group_bytes, std::min(2 * one_split, most_bytes_of_two)});
-    const std::size_t others = n_threads * (to_rank + n * task.X.n_columns * sizeof(double));
+    const std::size_t n_ranked =
+        n_pairs(n) * sizeof(double) <= most_bytes_ranked_alone ? n_threads : 1;
+    const std::size_t others =
+        n_ranked * to_rank + n_threads * n * task.X.n_columns * sizeof(double);
     return memory < others ? 0 : std::min(memory - others, wanted);
 }
 

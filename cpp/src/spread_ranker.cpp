@@ -7,6 +7,7 @@
 
 #include "condensed_scan.hpp"
 #include "fastshesha/error.hpp"
+#include "interrupt.hpp"
 #include "item_sort.hpp"
 #include "parallel.hpp"
 #include "rank_maps.hpp"
@@ -37,7 +38,7 @@ void sort_values(const TaggedValues& values, Names names, const ValueMap& map, i
                 map_stretch(values.values, first + begin, first + end, map, name_bits, name, items);
             });
         };
-        sort_items(write, items, scratch, values.n, lowest_bit, n_threads);
+        write_and_sort_items(write, items, scratch, values.n, lowest_bit, n_threads);
     };
     if (names == Names::half_tags) {
         // Unlike positions they do not rise where keys are equal.
@@ -125,41 +126,60 @@ RankOutcome SpreadRanker::rank_dealt(const Call& call, const TaggedValues& value
         return {0, false};
     }
     buckets_.deal(values, whole.lowest, whole.highest, Spread::by_value, call.n_threads);
-    const std::size_t n_parts = n_parts_for(call.n_threads);
-    const std::size_t largest = buckets_.largest();
-    scratch_.resize(std::max(n_parts * largest, scratch_.size()));
+    const double width = (whole.highest - whole.lowest) / static_cast<double>(buckets_.size());
+    const std::size_t crowded = crowded_bucket(values.n, call.n_threads);
+    const std::vector<Part> parts = cut_buckets(values.n, call.n_threads);
     std::vector<ValueRange> ranges(buckets_.size());
-    std::vector<RankOutcome> outcomes(n_parts);
-    share_parts(
-        values.n, call.n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
-            const std::size_t first = buckets_.first_beyond(begin);
-            // In the cache: every bucket of the part in the place of the one before.
-            const Space space{storage + buckets_.begin(first), scratch_.data() + part * largest};
-            outcomes[part] =
-                rank_buckets(call, whole, first, buckets_.first_beyond(end), space, ranges.data());
-        });
+    std::vector<RankOutcome> outcomes(parts.size() + 1);
+    if (crowded < buckets_.size()) {
+        const Space space{storage + buckets_.begin(crowded), scratch_.data()};
+        outcomes.back() = rank_bucket(call, crowded, width, space, ranges[crowded]);
+    }
+    const Call alone{call.sink, call.names, call.exact, call.largest_error, 1};
+    share_tasks(parts.size(), call.n_threads, [&](std::size_t p) {
+        const auto [first, last, scratch] = parts[p];
+        // In the cache: every bucket of the part in the place of the one before.
+        const Space space{storage + buckets_.begin(first), scratch_.data() + scratch};
+        for (std::size_t k = first; k < last && outcomes[p].complete; ++k) {
+            if (k != crowded && buckets_[k].n > 0) {
+                outcomes[p].take_in(rank_bucket(alone, k, width, space, ranges[k]));
+            }
+        }
+    });
     RankOutcome outcome = all_of(outcomes);
     outcome.complete = outcome.complete && are_apart(ranges, 2.0 * call.largest_error);
     return outcome;
 }
 
-/// Ranks some buckets on this thread, and takes down their ranges.
-RankOutcome SpreadRanker::rank_buckets(const Call& call, const ValueRange& whole, std::size_t first,
-                                       std::size_t last, const Space& space,
-                                       ValueRange* ranges) const {
-    // A few values, or one, may span nothing.
-    const double width = (whole.highest - whole.lowest) / static_cast<double>(buckets_.size());
-    const Call alone{call.sink, call.names, call.exact, call.largest_error, 1};
-    RankOutcome outcome;
-    for (std::size_t k = first; k < last && outcome.complete; ++k) {
-        const TaggedValues bucket = buckets_[k];
-        if (bucket.n > 0) {
-            const auto [lowest, highest] = ranges[k] = value_range(bucket.values, bucket.n);
-            const ValueRange range{lowest, std::max(highest, lowest + width)};
-            outcome.take_in(rank_together(alone, {bucket, buckets_.begin(k), range}, space));
-        }
+/// The bucket with most of n values, which is left to all threads; the number of buckets where
+/// there is none or but one thread.
+std::size_t SpreadRanker::crowded_bucket(std::size_t n, int n_threads) const {
+    const std::size_t fullest = buckets_.fullest(0, buckets_.size());
+    return n_threads > 1 && buckets_[fullest].n > n / 2 ? fullest : buckets_.size();
+}
+
+/// Parts of about as many of n values, with scratch space for the fullest bucket of each.
+std::vector<SpreadRanker::Part> SpreadRanker::cut_buckets(std::size_t n, int n_threads) {
+    std::vector<Part> parts(n_parts_for(n_threads));
+    std::size_t room = 0;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        const std::size_t first = buckets_.first_beyond(n * p / parts.size());
+        const std::size_t last = buckets_.first_beyond(n * (p + 1) / parts.size());
+        parts[p] = {first, last, room};
+        const std::size_t fullest = buckets_.fullest(first, last);
+        room += fullest == last ? 0 : buckets_[fullest].n;
     }
-    return outcome;
+    scratch_.resize(std::max(room, scratch_.size()));
+    return parts;
+}
+
+RankOutcome SpreadRanker::rank_bucket(const Call& call, std::size_t k, double least_width,
+                                      const Space& space, ValueRange& found) const {
+    const TaggedValues bucket = buckets_[k];
+    found = value_range(bucket.values, bucket.n, call.n_threads);
+    // A few values, or one, may span nothing.
+    const ValueRange range{found.lowest, std::max(found.highest, found.lowest + least_width)};
+    return rank_together(call, {bucket, buckets_.begin(k), range}, space);
 }
 
 RankOutcome SpreadRanker::rank_together(const Call& call, const Bucket& bucket,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "item_emission.hpp"
 #include "rank_sink.hpp"
@@ -55,6 +56,7 @@ private:
         std::size_t n_before;
         ValueRange range;
     };
+
     /// Room for the items of a bucket, which may be that of its values, and to sort them.
     struct Space {
         std::uint64_t* items;
@@ -62,10 +64,19 @@ private:
     };
 
     static RankOutcome rank_together(const Call& call, const Bucket& bucket, const Space& space);
+    /// Buckets [first, last), ranked one after the other.
+    struct Part {
+        std::size_t first;
+        std::size_t last;
+        std::size_t scratch;  ///< where its part of the scratch space begins
+    };
+
     RankOutcome rank_dealt(const Call& call, const TaggedValues& values, const ValueRange& whole,
                            std::uint64_t* storage);
-    RankOutcome rank_buckets(const Call& call, const ValueRange& whole, std::size_t first,
-                             std::size_t last, const Space& space, ValueRange* ranges) const;
+    std::size_t crowded_bucket(std::size_t n, int n_threads) const;
+    std::vector<Part> cut_buckets(std::size_t n, int n_threads);
+    RankOutcome rank_bucket(const Call& call, std::size_t k, double least_width, const Space& space,
+                            ValueRange& found) const;
 
     WorkBuffer<std::uint64_t> items_;
     WorkBuffer<std::uint64_t> scratch_;

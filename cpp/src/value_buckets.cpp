@@ -50,12 +50,16 @@ void ValueBuckets::deal(const TaggedValues& from, double lowest, double highest,
     }
 }
 
-std::size_t ValueBuckets::largest() const {
+std::size_t ValueBuckets::fullest(std::size_t first, std::size_t last) const {
+    std::size_t found = last;
     std::size_t most = 0;
-    for (std::size_t bucket = 0; bucket < n_buckets_; ++bucket) {
-        most = std::max(most, (*this)[bucket].n);
+    for (std::size_t bucket = first; bucket < last; ++bucket) {
+        if ((*this)[bucket].n > most) {
+            most = (*this)[bucket].n;
+            found = bucket;
+        }
     }
-    return most;
+    return found;
 }
 
 std::size_t ValueBuckets::first_beyond(std::size_t place) const {

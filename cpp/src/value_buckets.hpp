@@ -33,8 +33,8 @@ public:
               int n_threads = 1);
 
     std::size_t size() const { return n_buckets_; }
-    /// How many values the fullest bucket holds.
-    std::size_t largest() const;
+    /// The fullest of the buckets [first, last); last where all are empty.
+    std::size_t fullest(std::size_t first, std::size_t last) const;
     /// The first bucket that ends after a place.
     std::size_t first_beyond(std::size_t place) const;
     /// Place of the first value of a bucket among all.
@@ -55,7 +55,8 @@ private:
 
     std::size_t n_buckets_ = 0;
     /// Of every part that was dealt, one after the other: where its values of a bucket end.
-    std::vector<std::array<std::uint32_t, std::size_t{1} << most_bits>> ends_;
+    /// A cache line more keeps the same bucket of several parts from sharing a place in the cache.
+    std::vector<std::array<std::uint32_t, (std::size_t{1} << most_bits) + 16>> ends_;
     WorkBuffer<double> values_;
     WorkBuffer<std::uint32_t> tags_;
 };

@@ -36,6 +36,7 @@ CALLS = {
     "class separation": (long, lambda n: fastshesha.class_separation_ratio(X[:n], y[:n], seed=1)),
     "streamed labels": (long, lambda n: fastshesha.supervised_alignment(
         X[:n], y[:n], max_samples=10**6)),
+    "exact rdms": ({}, lambda n: [fastshesha.rdm_similarity(X[:n], Y[:n]) for _ in range(9)]),
     "exact splits": ({}, lambda n: fastshesha.feature_split(few[:n], **wide)),
     "bootstrap": ({}, lambda n: fastshesha.feature_split(
         few[:n], n_splits=9, seed=1, n_bootstrap_ci=2000)),
@@ -67,7 +68,7 @@ print(json.dumps(sorted(took)))
 """
 ENTRY_POINTS = (
     "streamed splits", "sampled splits", "streamed rdms", "euclidean moments", "class separation",
-    "streamed labels", "exact splits", "bootstrap", "lda", "checkpoint",
+    "streamed labels", "exact rdms", "exact splits", "bootstrap", "lda", "checkpoint",
 )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def interrupted(name: str, n_times: int, folder: Path) -> list[float]:
     return seconds
 
 
-@pytest.mark.parametrize("name", ["streamed splits", "checkpoint"])
+@pytest.mark.parametrize("name", ["streamed splits", "exact rdms", "checkpoint"])
 def test_a_call_ends_soon_after_an_interrupt(name: str, tmp_path: Path) -> None:
     assert interrupted(name, 5, tmp_path)[-1] < MOST_SECONDS
 

@@ -11,8 +11,7 @@ namespace fastshesha {
 /// which the order alone is right, and which are not kept; rho has the bits of SciPy's. Nothing
 /// where those are needed: Euclidean distances, a CPU without fused products, rows whose norms are
 /// extreme or zero, RDMs that hardly vary or hold many near-ties. O(n^2 d) time; beside the packed
-/// rows 24 bytes a pair, 28 beyond 2^25 pairs, and 40 up to 2^22 pairs, where two threads rank both
-/// RDMs at a time.
+/// rows 24 bytes a pair, 28 beyond 2^25 pairs.
 std::optional<double> rdm_spearman(const MatrixView& X, const MatrixView& Y, Metric metric,
                                    int n_threads);
 

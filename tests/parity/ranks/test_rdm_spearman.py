@@ -28,7 +28,7 @@ def replicates(n_samples: int, n_features: int = 33) -> tuple[Any, Any]:
 
 @pytest.mark.usefixtures("level")
 @pytest.mark.parametrize("metric", METRICS)
-@pytest.mark.parametrize("n_samples", [3, 40, 300, 2200, 2900])
+@pytest.mark.parametrize("n_samples", [3, 40, 300, 400, 2200, 2900])
 def test_the_same_bits(n_samples: int, metric: str) -> None:
     """Of few pairs, of RDMs that several threads rank, and of larger ones with some near-ties."""
     X, Y = replicates(n_samples)
@@ -57,6 +57,39 @@ def test_more_distances_than_are_sorted_together(repeated: bool) -> None:
 
 
 @pytest.mark.usefixtures("level")
+@pytest.mark.parametrize("n_far", [0, 1200])
+def test_most_distances_in_one_bucket(n_far: int) -> None:
+    """Most rows are alike, and the others span the range of the buckets."""
+    X = 1.0 + 0.01 * RNG.standard_normal((8300, 9))
+    Y = X + 0.005 * RNG.standard_normal(X.shape)
+    X[:n_far] = RNG.standard_normal((n_far, 9))
+    found = [_core.rdm_spearman(X, Y, "cosine", n_threads) for n_threads in (1, 3)]
+    assert found[0] == found[1]
+    assert found[0] in (None, of_exact_distances(X, Y, "cosine"))
+
+
+@pytest.mark.usefixtures("level")
+@pytest.mark.parametrize("n_far", [1, 40])
+def test_most_distances_in_one_of_the_shares(n_far: int) -> None:
+    X = 1.0 + 0.1 * RNG.standard_normal((400, 2000))
+    Y = X + 0.01 * RNG.standard_normal(X.shape)
+    X[:n_far] *= -1.0
+    Y[n_far] *= -1.0
+    expected = of_exact_distances(X, Y, "cosine")
+    for n_threads in (1, 2, 7):
+        assert _core.rdm_spearman(X, Y, "cosine", n_threads) == expected
+
+
+@pytest.mark.usefixtures("level")
+def test_fewer_pairs_than_parts() -> None:
+    """Long rows make work for several threads, who have few distances to rank."""
+    X, Y = replicates(6, 800_000)
+    expected = of_exact_distances(X, Y, "cosine")
+    for n_threads in (1, 2, 16):
+        assert _core.rdm_spearman(X, Y, "cosine", n_threads) == expected
+
+
+@pytest.mark.usefixtures("level")
 @pytest.mark.parametrize("metric", METRICS)
 def test_any_layout_and_type(metric: str) -> None:
     X, Y = replicates(90)
@@ -68,7 +101,8 @@ def test_any_layout_and_type(metric: str) -> None:
 @pytest.mark.parametrize("noise", [0.0, 1e-16, 1e-15, 1e-14, 1e-13])
 @pytest.mark.parametrize("n_near", [1, 20, 100])
 def test_rows_that_nearly_repeat(n_near: int, noise: float) -> None:
-    X, Y = replicates(240)
+    """As many that threads rank them together, also where that takes too many exact distances."""
+    X, Y = replicates(400)
     for rows in (X, Y):
         rows[:n_near] = rows[n_near : 2 * n_near] * (1.0 + noise * RNG.standard_normal((n_near, 1)))
     for metric in METRICS:
