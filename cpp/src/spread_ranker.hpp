@@ -21,7 +21,8 @@ namespace fastshesha {
 /// Names of very many values would leave keys so few bits that too many approximations lie too
 /// close to tell: those are dealt into buckets first.
 ///
-/// Ranks are handed out doubled. Work space, 8 to 16 bytes a value, is kept between calls.
+/// Ranks are handed out doubled; threads share the work, and hand out ranks at the same time. Work
+/// space, 8 to 16 bytes a value, is kept between calls.
 class SpreadRanker {
 public:
     /// Whether values are spread, by a sorted sample of them. Others are ranked rightly, too, but
@@ -63,7 +64,6 @@ private:
         std::uint64_t* scratch;
     };
 
-    static RankOutcome rank_together(const Call& call, const Bucket& bucket, const Space& space);
     /// Buckets [first, last), ranked one after the other.
     struct Part {
         std::size_t first;
@@ -71,6 +71,7 @@ private:
         std::size_t scratch;  ///< where its part of the scratch space begins
     };
 
+    static RankOutcome rank_together(const Call& call, const Bucket& bucket, const Space& space);
     RankOutcome rank_dealt(const Call& call, const TaggedValues& values, const ValueRange& whole,
                            std::uint64_t* storage);
     std::size_t crowded_bucket(std::size_t n, int n_threads) const;
