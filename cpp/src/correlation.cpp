@@ -17,17 +17,6 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double steps_per_value = 100.0;
-// Two vectors that are ranked at a time take 20 bytes a value more than one after the other.
-constexpr std::size_t most_ranked_together = std::size_t{1} << 22;
-
-/// Spearman's rho of two vectors, ranked by a thread each.
-double spearman_on_threads(const double* a, const double* b, std::size_t n, int n_threads) {
-    RankCorrelation ranked[2];
-    const double* const sides[] = {a, b};
-    parallel_for(2, n_threads,
-                 [&](std::size_t s, const Worker&) { ranked[s].rank_first(sides[s], n); });
-    return ranked[0].rho_with(ranked[1]);
-}
 
 /// Both vectors and their moments.
 struct Sides {
@@ -60,8 +49,6 @@ Correlation correlate_defined(const Sides& sides, CorrelationMethod method, std:
     const auto [a, b] = sides.values;
     if (method == CorrelationMethod::pearson) {
         result.value = pearson(a, b, sides.n, sides.moments[0], sides.moments[1], n_threads);
-    } else if (n_threads > 1 && sides.n <= most_ranked_together) {
-        result.value = spearman_on_threads(a, b, sides.n, n_threads);
     } else {
         // In a region, for Ctrl-C.
         parallel_for(1, 1, [&](std::size_t, const Worker&) {

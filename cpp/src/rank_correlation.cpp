@@ -224,25 +224,11 @@ bool RankCorrelation::rank_second(double* b, std::size_t n, const Approximation&
 
 double RankCorrelation::rho() const { return rho_of(n_, first_square_, second_square_, product_); }
 
-double RankCorrelation::rho_with(const RankCorrelation& second) const {
-    ProductSum product;
-    in_stretches(n_, [&](std::size_t begin, std::size_t end) {
-        product.add(
-            end - begin, [&](std::size_t i) { return doubled_ranks_[begin + i]; },
-            [&](std::size_t i) { return second.doubled_ranks_[begin + i]; });
-    });
-    return rho_of(n_, first_square_, second.first_square_, product.value());
-}
-
-void RankCorrelation::rank_first(const double* a, std::size_t n, int n_threads) {
+double RankCorrelation::spearman(const double* a, const double* b, std::size_t n, int n_threads) {
     order_ = {};
     doubled_ranks_.resize(n);
     RankScatter scatter(doubled_ranks_.data());
     keep_first(n, ranker_.rank(a, n, scatter, nullptr, n_threads));
-}
-
-double RankCorrelation::spearman(const double* a, const double* b, std::size_t n, int n_threads) {
-    rank_first(a, n, n_threads);
     TagProduct product;
     const RankOutcome outcome = ranker_.rank(b, n, product, doubled_ranks_.data(), n_threads);
     keep_second(outcome, product.sum());

@@ -33,14 +33,8 @@ public:
     bool rank_first(double* a, std::size_t n, const Approximation& approximation, int n_threads);
     bool rank_second(double* b, std::size_t n, const Approximation& approximation, int n_threads);
 
-    /// Ranks exact values, for rho_with().
-    void rank_first(const double* a, std::size_t n, int n_threads = 1);
-
     /// rho of the vectors ranked last.
     double rho() const;
-
-    /// The same of two vectors that were each ranked first, by two threads.
-    double rho_with(const RankCorrelation& second) const;
 
 private:
     void keep_first(std::size_t n, const RankOutcome& outcome);

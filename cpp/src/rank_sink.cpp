@@ -17,4 +17,12 @@ void RankSink::accept_separate(const std::uint32_t* tags, std::uint32_t doubled_
     }
 }
 
+RankOutcome all_of(std::span<const RankOutcome> parts) {
+    RankOutcome whole;
+    for (const RankOutcome& part : parts) {
+        whole.take_in(part);
+    }
+    return whole;
+}
+
 }  // namespace fastshesha

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "value_range.hpp"
 
@@ -70,5 +71,8 @@ struct RankOutcome {
         complete = complete && part.complete;
     }
 };
+
+/// That of a whole from those of its parts.
+RankOutcome all_of(std::span<const RankOutcome> parts);
 
 }  // namespace fastshesha

@@ -1,19 +1,15 @@
 #include "ranker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
-#include "average_ties.hpp"
 #include "condensed_scan.hpp"
 #include "fastshesha/error.hpp"
-#include "interrupt.hpp"
+#include "parallel.hpp"
 
 namespace fastshesha {
 namespace {
-
-static_assert(SortedLeaf::capacity <= most_without_branches);
 
 // Where half of the values lie within a smaller part of the range, even buckets would hold too
 // many.
@@ -34,27 +30,16 @@ std::vector<double> sorted_sample(const double* values, std::size_t n) {
     return sample;
 }
 
-bool has_ties(const double* sorted, std::size_t n) {
-    bool found = false;
-    for (std::size_t k = 1; k < n; ++k) {
-        found |= sorted[k - 1] == sorted[k];
-    }
-    return found;
-}
-
 }  // namespace
 
 RankOutcome Ranker::rank(const double* values, std::size_t n, RankSink& sink,
                          const std::uint32_t* tags, int n_threads) {
     require(n < std::numeric_limits<std::int32_t>::max(), "more than 2^31 values to rank");
-    sink_ = &sink;
-    outcome_ = RankOutcome();
     if (n > SortedLeaf::capacity) {
-        rank_many({values, tags, n}, n_threads);
-    } else if (n > 0) {
-        rank_bucket({values, tags, n}, 0, 0);
+        return rank_many({values, tags, n}, sink, n_threads);
     }
-    return outcome_;
+    rankers_.resize(std::max<std::size_t>(rankers_.size(), 1));
+    return n == 0 ? RankOutcome() : rankers_.front().rank({values, tags, n}, 0, sink);
 }
 
 RankOutcome Ranker::rank(double* values, std::size_t n, RankSink& sink,
@@ -64,74 +49,51 @@ RankOutcome Ranker::rank(double* values, std::size_t n, RankSink& sink,
 }
 
 /// The work space of one way is given up before the other is taken.
-void Ranker::rank_many(const TaggedValues& values, int n_threads) {
+RankOutcome Ranker::rank_many(const TaggedValues& values, RankSink& sink, int n_threads) {
     const ValueRange range = value_range(values.values, values.n, n_threads);
     const std::vector<double> sample = sorted_sample(values.values, values.n);
     if (SpreadRanker::serves(sample, range, values.n)) {
         buckets_.clear();
-        outcome_ = spread_.rank(values, range, *sink_, n_threads);
-        return;
+        rankers_.clear();
+        return spread_.rank(values, range, sink, n_threads);
     }
     spread_ = SpreadRanker();
+    rankers_.resize(std::max(rankers_.size(), n_parts_for(n_threads)));
     const double half = sample[sample.size() * 3 / 4] - sample[sample.size() / 4];
     const bool is_narrow = !(half * least_half > range.highest - range.lowest);
-    deal(values, range, is_narrow ? Spread::by_bits : Spread::by_value, 0, 0);
+    const Spread spread = is_narrow ? Spread::by_bits : Spread::by_value;
+    return deal({values, 0, range}, spread, 0, {sink, n_threads});
 }
 
-void Ranker::deal(const TaggedValues& values, const ValueRange& range, Spread spread,
-                  std::size_t n_before, std::size_t depth) {
-    if (range.lowest == range.highest) {
-        emit_equal(values, n_before);
-        return;
+/// Threads share the buckets, and together deal again the one that holds most values.
+RankOutcome Ranker::deal(const Bucket& of, Spread spread, std::size_t depth, const Team& team) {
+    if (of.range.lowest == of.range.highest) {
+        return rankers_.front().rank(of.values, of.n_before, team.sink);
     }
     if (buckets_.size() == depth) {
         buckets_.emplace_back();
     }
     ValueBuckets& buckets = buckets_[depth];
-    buckets.deal(values, range.lowest, range.highest, spread);
-    for (std::size_t k = 0; k < buckets.size(); ++k) {
-        if (buckets[k].n > 0) {
-            rank_bucket(buckets[k], n_before + buckets.begin(k), depth + 1);
+    const std::size_t n = of.values.n;
+    buckets.deal(of.values, of.range.lowest, of.range.highest, spread, team.n_threads);
+    const std::size_t crowded = team.n_threads > 1 ? buckets.crowded() : buckets.size();
+    std::vector<RankOutcome> outcomes(n_parts_for(team.n_threads) + 1);
+    if (crowded < buckets.size()) {
+        const TaggedValues most = buckets[crowded];
+        const ValueRange range = value_range(most.values, most.n, team.n_threads);
+        outcomes.back() = deal({most, of.n_before + buckets.begin(crowded), range}, Spread::by_bits,
+                               depth + 1, team);
+    }
+    share_parts(n, team.n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
+        const std::size_t last = buckets.first_beyond(end);
+        for (std::size_t k = buckets.first_beyond(begin); k < last; ++k) {
+            if (k != crowded && buckets[k].n > 0) {
+                outcomes[part].take_in(
+                    rankers_[part].rank(buckets[k], of.n_before + buckets.begin(k), team.sink));
+            }
         }
-    }
-}
-
-void Ranker::rank_bucket(const TaggedValues& values, std::size_t n_before, std::size_t depth) {
-    check_interrupt_of_thread();
-    if (values.n > SortedLeaf::capacity) {
-        const ValueRange range = value_range(values.values, values.n);
-        deal(values, range, Spread::by_bits, n_before, depth);
-        return;
-    }
-    leaf_.sort(values);
-    emit_leaf(n_before);
-}
-
-/// Hands out equal values, too many for a leaf.
-void Ranker::emit_equal(const TaggedValues& values, std::size_t n_before) {
-    std::array<std::uint32_t, 1024> tags;
-    std::array<std::uint32_t, 1024> ranks;
-    ranks.fill(doubled_rank(n_before, values.n));
-    for (std::size_t begin = 0; begin < values.n; begin += tags.size()) {
-        check_interrupt_of_thread();
-        const std::size_t size = std::min(tags.size(), values.n - begin);
-        for (std::size_t k = 0; k < size; ++k) {
-            tags[k] = values.tag(begin + k);
-        }
-        sink_->accept(tags.data(), ranks.data(), size);
-    }
-    outcome_.add_tie(values.n);
-}
-
-void Ranker::emit_leaf(std::size_t n_before) {
-    const double* const values = leaf_.values();
-    const std::size_t n = leaf_.size();
-    if (!has_ties(values, n)) {
-        sink_->accept_separate(leaf_.tags(), doubled_rank(n_before), n);
-    } else {
-        outcome_.tie_sum += average_ties(values, n, n_before, doubled_ranks_.data());
-        sink_->accept(leaf_.tags(), doubled_ranks_.data(), n);
-    }
+    });
+    return all_of(outcomes);
 }
 
 }  // namespace fastshesha

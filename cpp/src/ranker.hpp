@@ -5,8 +5,8 @@
 #include <deque>
 #include <vector>
 
+#include "bucket_ranker.hpp"
 #include "rank_sink.hpp"
-#include "sorted_leaf.hpp"
 #include "spread_ranker.hpp"
 #include "value_buckets.hpp"
 
@@ -16,8 +16,8 @@ namespace fastshesha {
 /// ranges, again and again where many share one, until a bucket can be sorted within the cache.
 ///
 /// Ranks are handed out doubled, so that the mean rank of a tie group is an integer. Work space, 12
-/// to 24 bytes a value, more where values crowd at several scales, is kept between calls. Several
-/// threads share the work where values are spread.
+/// to 24 bytes a value, more where values crowd at several scales, is kept between calls. Threads
+/// share the work, and hand out ranks at the same time.
 class Ranker {
 public:
     /// Ranks n < 2^31 values, none of them NaN. The sink gets a value's tag, its position where
@@ -31,19 +31,24 @@ public:
                      int n_threads = 1);
 
 private:
-    void rank_many(const TaggedValues& values, int n_threads);
-    void deal(const TaggedValues& values, const ValueRange& range, Spread spread,
-              std::size_t n_before, std::size_t depth);
-    void rank_bucket(const TaggedValues& values, std::size_t n_before, std::size_t depth);
-    void emit_equal(const TaggedValues& values, std::size_t n_before);
-    void emit_leaf(std::size_t n_before);
+    /// Values, how many others are smaller, and their extremes.
+    struct Bucket {
+        TaggedValues values;
+        std::size_t n_before;
+        ValueRange range;
+    };
+    struct Team {
+        RankSink& sink;
+        int n_threads;
+    };
+
+    RankOutcome rank_many(const TaggedValues& values, RankSink& sink, int n_threads);
+    RankOutcome deal(const Bucket& of, Spread spread, std::size_t depth, const Team& team);
 
     std::deque<ValueBuckets> buckets_;
-    SortedLeaf leaf_;
-    std::vector<std::uint32_t> doubled_ranks_ = std::vector<std::uint32_t>(SortedLeaf::capacity);
+    /// One for every part that threads share.
+    std::vector<BucketRanker> rankers_;
     SpreadRanker spread_;
-    RankSink* sink_ = nullptr;
-    RankOutcome outcome_;
 };
 
 }  // namespace fastshesha

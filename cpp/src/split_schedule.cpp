@@ -186,8 +186,8 @@ void SplitSchedule::score_rest() {
     distances_.clear();
     if (rest.size() < n_threads_) {
         for (const std::size_t split : rest) {
-            scores_[split] = scorers_[0].score_on(static_cast<int>(n_threads_), scorers_[1], split,
-                                                  n_undefined_[split]);
+            scores_[split] =
+                scorers_[0].score_on(static_cast<int>(n_threads_), split, n_undefined_[split]);
         }
         return;
     }

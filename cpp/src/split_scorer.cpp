@@ -71,8 +71,7 @@ double SplitScorer::exact_score(std::size_t split, const Worker& worker,
                   : correlation_.spearman(first_distances_.data(), second_distances_.data(), n);
 }
 
-double SplitScorer::score_on(int n_threads, SplitScorer& other, std::size_t split,
-                             std::int64_t& n_undefined) {
+double SplitScorer::score_on(int n_threads, std::size_t split, std::int64_t& n_undefined) {
     const auto fill_on_threads = [&](Columns columns, WorkBuffer<double>& distances) {
         rows_.pack(task_.X, columns, task_.metric, task_.kernels, n_threads);
         distances.resize(n_);
@@ -85,17 +84,13 @@ double SplitScorer::score_on(int n_threads, SplitScorer& other, std::size_t spli
     const bool first_defined = fill_on_threads(task_.first(split), first_distances_);
     const bool second_defined = fill_on_threads(task_.second(split), second_distances_);
     const std::size_t n = keep_scorable(first_defined && second_defined, n_undefined);
-    if (n == 0) {
-        return nan;
-    }
-    parallel_for(2, n_threads, [&](std::size_t h, const Worker&) {
-        if (h == 0) {
-            correlation_.rank_first(first_distances_.data(), n);
-        } else {
-            other.correlation_.rank_first(second_distances_.data(), n);
-        }
+    double rho = nan;
+    // In a region, for Ctrl-C.
+    parallel_for(n == 0 ? 0 : 1, 1, [&](std::size_t, const Worker&) {
+        rho =
+            correlation_.spearman(first_distances_.data(), second_distances_.data(), n, n_threads);
     });
-    return correlation_.rho_with(other.correlation_);
+    return rho;
 }
 
 /// Leaves out undefined pairs as the policy says, unless there are none; the number of pairs, 0

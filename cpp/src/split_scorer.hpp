@@ -45,10 +45,8 @@ public:
     /// Score of a split, NaN where it cannot be scored; 20 to 44 bytes of memory a pair.
     double score(std::size_t split, const Worker& worker, std::int64_t& n_undefined);
 
-    /// The same on several threads, and in the work space of another scorer beside: what ties, as
-    /// distances do that are left to this, is ranked by one thread for each half.
-    double score_on(int n_threads, SplitScorer& other, std::size_t split,
-                    std::int64_t& n_undefined);
+    /// The same on several threads.
+    double score_on(int n_threads, std::size_t split, std::int64_t& n_undefined);
 
     /// The same from a group's distances for split s of the group, which are overwritten; nothing
     /// where they do not settle the ranks.

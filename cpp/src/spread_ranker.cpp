@@ -49,14 +49,6 @@ void sort_values(const TaggedValues& values, Names names, const ValueMap& map, i
     }
 }
 
-RankOutcome all_of(const std::vector<RankOutcome>& outcomes) {
-    RankOutcome whole;
-    for (const RankOutcome& outcome : outcomes) {
-        whole.take_in(outcome);
-    }
-    return whole;
-}
-
 RankOutcome emit_on(int n_threads, const SortedItems& items, const ItemValues& of, RankSink& sink) {
     std::vector<RankOutcome> outcomes(n_parts_for(n_threads));
     share_parts(items.n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
@@ -127,7 +119,7 @@ RankOutcome SpreadRanker::rank_dealt(const Call& call, const TaggedValues& value
     }
     buckets_.deal(values, whole.lowest, whole.highest, Spread::by_value, call.n_threads);
     const double width = (whole.highest - whole.lowest) / static_cast<double>(buckets_.size());
-    const std::size_t crowded = crowded_bucket(values.n, call.n_threads);
+    const std::size_t crowded = call.n_threads > 1 ? buckets_.crowded() : buckets_.size();
     const std::vector<Part> parts = cut_buckets(values.n, call.n_threads);
     std::vector<ValueRange> ranges(buckets_.size());
     std::vector<RankOutcome> outcomes(parts.size() + 1);
@@ -149,13 +141,6 @@ RankOutcome SpreadRanker::rank_dealt(const Call& call, const TaggedValues& value
     RankOutcome outcome = all_of(outcomes);
     outcome.complete = outcome.complete && are_apart(ranges, 2.0 * call.largest_error);
     return outcome;
-}
-
-/// The bucket with most of n values, which is left to all threads; the number of buckets where
-/// there is none or but one thread.
-std::size_t SpreadRanker::crowded_bucket(std::size_t n, int n_threads) const {
-    const std::size_t fullest = buckets_.fullest(0, buckets_.size());
-    return n_threads > 1 && buckets_[fullest].n > n / 2 ? fullest : buckets_.size();
 }
 
 /// Parts of about as many of n values, with scratch space for the fullest bucket of each.

@@ -74,7 +74,6 @@ private:
     static RankOutcome rank_together(const Call& call, const Bucket& bucket, const Space& space);
     RankOutcome rank_dealt(const Call& call, const TaggedValues& values, const ValueRange& whole,
                            std::uint64_t* storage);
-    std::size_t crowded_bucket(std::size_t n, int n_threads) const;
     std::vector<Part> cut_buckets(std::size_t n, int n_threads);
     RankOutcome rank_bucket(const Call& call, std::size_t k, double least_width, const Space& space,
                             ValueRange& found) const;

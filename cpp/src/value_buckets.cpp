@@ -62,6 +62,12 @@ std::size_t ValueBuckets::fullest(std::size_t first, std::size_t last) const {
     return found;
 }
 
+std::size_t ValueBuckets::crowded() const {
+    const std::size_t n = begin(n_buckets_);
+    const std::size_t middle = first_beyond(n / 2);
+    return middle < n_buckets_ && (*this)[middle].n > n / 2 ? middle : n_buckets_;
+}
+
 std::size_t ValueBuckets::first_beyond(std::size_t place) const {
     const auto ends = ends_.back().begin();
     return static_cast<std::size_t>(

@@ -35,6 +35,9 @@ public:
     std::size_t size() const { return n_buckets_; }
     /// The fullest of the buckets [first, last); last where all are empty.
     std::size_t fullest(std::size_t first, std::size_t last) const;
+    /// The bucket that holds more than half of the values, which threads had better share; size()
+    /// where there is none.
+    std::size_t crowded() const;
     /// The first bucket that ends after a place.
     std::size_t first_beyond(std::size_t place) const;
     /// Place of the first value of a bucket among all.
