@@ -43,7 +43,7 @@ bool NonzeroFeatures::list_all(const Panels& panels, int n_threads) {
     values_.resize(n_rows * capacity_);
     features_.resize(n_rows * capacity_);
     std::atomic<bool> complete{true};
-    share_tasks(panels.n_panels(), n_threads, [&](std::size_t p) {
+    share_tasks(panels.n_panels(), n_threads, [&](std::size_t p, std::size_t) {
         if (!list_panel(panels, p)) {
             complete.store(false);
         }

@@ -120,7 +120,7 @@ void PackedRows::pack(const MatrixView& X, std::span<const std::int64_t> columns
                       const Kernels& kernels, int n_threads) {
     lay_out(X, columns, metric, kernels);
     const std::size_t n_tasks = (n_panels_ + panels_in_task - 1) / panels_in_task;
-    share_tasks(n_tasks, n_threads, [&](std::size_t task) {
+    share_tasks(n_tasks, n_threads, [&](std::size_t task, std::size_t) {
         pack_panels(task * panels_in_task, (task + 1) * panels_in_task, X, columns, kernels);
     });
     if (metric == Metric::cosine) {

@@ -128,16 +128,17 @@ void parallel_for(std::size_t n_tasks, int n_threads, const Task& task) {
     failure.rethrow();
 }
 
-/// Runs task(i) for every i in [0, n_tasks): on one thread in order and without looking for
-/// interrupts, so that tasks of other loops may call it.
+/// Runs task(i, worker) for every i in [0, n_tasks), `worker` < n_threads: on one thread in order
+/// and without looking for interrupts, so that tasks of other loops may call it.
 template <class Task>
 void share_tasks(std::size_t n_tasks, int n_threads, const Task& task) {
     if (n_threads > 1) {
-        parallel_for(n_tasks, n_threads, [&](std::size_t i, const Worker&) { task(i); });
+        parallel_for(n_tasks, n_threads,
+                     [&](std::size_t i, const Worker& worker) { task(i, worker.index()); });
         return;
     }
     for (std::size_t i = 0; i < n_tasks; ++i) {
-        task(i);
+        task(i, std::size_t{0});
     }
 }
 
@@ -146,12 +147,17 @@ inline std::size_t n_parts_for(int n_threads) {
     return n_threads > 1 ? 4 * static_cast<std::size_t>(n_threads) : 1;
 }
 
+/// Where a part of [0, n) begins; the next begins where it ends.
+inline std::size_t begin_of_part(std::size_t n, std::size_t part, int n_threads) {
+    return n * part / n_parts_for(n_threads);
+}
+
 /// Runs use(part, begin, end) for the parts of [0, n), as share_tasks() does.
 template <class Use>
 void share_parts(std::size_t n, int n_threads, const Use& use) {
-    const std::size_t n_parts = n_parts_for(n_threads);
-    share_tasks(n_parts, n_threads,
-                [&](std::size_t part) { use(part, n * part / n_parts, n * (part + 1) / n_parts); });
+    share_tasks(n_parts_for(n_threads), n_threads, [&](std::size_t part, std::size_t) {
+        use(part, begin_of_part(n, part, n_threads), begin_of_part(n, part + 1, n_threads));
+    });
 }
 
 }  // namespace fastshesha

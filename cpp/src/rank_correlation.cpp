@@ -6,8 +6,6 @@
 #include <limits>
 #include <numeric>
 
-#include "interrupt.hpp"
-
 namespace fastshesha {
 namespace {
 

@@ -9,6 +9,7 @@
 #include "rank_sink.hpp"
 #include "spread_ranker.hpp"
 #include "value_buckets.hpp"
+#include "value_range.hpp"
 
 namespace fastshesha {
 
@@ -16,8 +17,8 @@ namespace fastshesha {
 /// ranges, again and again where many share one, until a bucket can be sorted within the cache.
 ///
 /// Ranks are handed out doubled, so that the mean rank of a tie group is an integer. Work space, 12
-/// to 24 bytes a value, more where values crowd at several scales, is kept between calls. Threads
-/// share the work, and hand out ranks at the same time.
+/// to 24 bytes a value, more where values crowd at several scales, and 130 KiB a thread, is kept
+/// between calls. Threads share the work, and hand out ranks at the same time.
 class Ranker {
 public:
     /// Ranks n < 2^31 values, none of them NaN. The sink gets a value's tag, its position where
@@ -44,9 +45,11 @@ private:
 
     RankOutcome rank_many(const TaggedValues& values, RankSink& sink, int n_threads);
     RankOutcome deal(const Bucket& of, Spread spread, std::size_t depth, const Team& team);
+    std::size_t deal_crowded(const Bucket& of, std::size_t depth, const Team& team,
+                             RankOutcome& outcome);
 
     std::deque<ValueBuckets> buckets_;
-    /// One for every part that threads share.
+    /// One for every thread.
     std::vector<BucketRanker> rankers_;
     SpreadRanker spread_;
 };

@@ -145,7 +145,7 @@ std::vector<double> SplitGroup::measure(int n_threads) {
     const std::vector<std::uint32_t> places = packed_places();
     const std::size_t n_panels = (X_.n_rows + kernels_.panel_rows - 1) / kernels_.panel_rows;
     std::vector<double> of_panels(n_panels * n_halves(), 0.0);
-    share_tasks(n_panels, n_threads, [&](std::size_t p) {
+    share_tasks(n_panels, n_threads, [&](std::size_t p, std::size_t) {
         measure_panel(p, places.data(), of_panels.data() + p * n_halves());
     });
     std::vector<double> largest_ratios(n_halves(), 0.0);
@@ -173,7 +173,7 @@ void SplitGroup::measure_panel(std::size_t p, const std::uint32_t* places, doubl
 std::vector<double> SplitGroup::measure_centred(int n_threads) {
     std::vector<double> largest_ratios(n_halves());
     std::vector<std::vector<double>> means(n_halves(), std::vector<double>(norm_stride_, 0.0));
-    share_tasks(n_halves(), n_threads, [&](std::size_t half) {
+    share_tasks(n_halves(), n_threads, [&](std::size_t half, std::size_t) {
         largest_ratios[half] = measure_centred_half(half, means[half].data());
     });
     for (std::size_t half = 0; half < n_halves(); ++half) {

@@ -128,7 +128,7 @@ RankOutcome SpreadRanker::rank_dealt(const Call& call, const TaggedValues& value
         outcomes.back() = rank_bucket(call, crowded, width, space, ranges[crowded]);
     }
     const Call alone{call.sink, call.names, call.exact, call.largest_error, 1};
-    share_tasks(parts.size(), call.n_threads, [&](std::size_t p) {
+    share_tasks(parts.size(), call.n_threads, [&](std::size_t p, std::size_t) {
         const auto [first, last, scratch] = parts[p];
         // In the cache: every bucket of the part in the place of the one before.
         const Space space{storage + buckets_.begin(first), scratch_.data() + scratch};
@@ -148,8 +148,8 @@ std::vector<SpreadRanker::Part> SpreadRanker::cut_buckets(std::size_t n, int n_t
     std::vector<Part> parts(n_parts_for(n_threads));
     std::size_t room = 0;
     for (std::size_t p = 0; p < parts.size(); ++p) {
-        const std::size_t first = buckets_.first_beyond(n * p / parts.size());
-        const std::size_t last = buckets_.first_beyond(n * (p + 1) / parts.size());
+        const std::size_t first = buckets_.first_beyond(begin_of_part(n, p, n_threads));
+        const std::size_t last = buckets_.first_beyond(begin_of_part(n, p + 1, n_threads));
         parts[p] = {first, last, room};
         const std::size_t fullest = buckets_.fullest(first, last);
         room += fullest == last ? 0 : buckets_[fullest].n;

@@ -45,9 +45,10 @@ def test_definition_of_alignment(metric: Any) -> None:
     assert fastshesha.supervised_alignment(X, LABELS, metric) == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("decimals", [0, 16])
 @pytest.mark.parametrize("noise", [0.0, 1e-16, 1e-3])
-def test_threads_share_the_ranks_of_an_alignment(noise: float) -> None:
-    X = np.random.default_rng(5).standard_normal((900, 6))
+def test_threads_share_the_ranks_of_an_alignment(noise: float, decimals: int) -> None:
+    X = 2.0 + np.random.default_rng(5).standard_normal((900, 6)).round(decimals)
     X[:9] = X[9:18] * (1.0 + noise * np.random.default_rng(6).standard_normal((9, 6)))
     labels = np.arange(900) % 7
     condensed = _core.condensed_distances(X, "cosine", 1)

@@ -102,8 +102,8 @@ def test_one_nan_makes_all_ranks_nan(where: int) -> None:
     assert np.isnan(_core.average_ranks(values)).all()
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("n", [5000, 50_000, 700_001])
+@pytest.mark.parametrize("family", [name for name in FAMILIES if "infinities" not in name])
+@pytest.mark.parametrize("n", [20_000, 70_001, 700_001])
 def test_threads_rank_together(n: int, family: str) -> None:
     """What one thread finds is what the ranks of both vectors say."""
     values, spread = (
@@ -113,7 +113,7 @@ def test_threads_rank_together(n: int, family: str) -> None:
     for a, b in ((values, spread), (spread, values), (values, values[::-1].copy())):
         found = [_core.correlate(a, b, "spearman", "stop", threads).value for threads in (1, 2, 7)]
         assert np.array_equal(found, found[:1] * 3, equal_nan=True)
-        if np.isfinite(values).all() and values.min() < values.max():
+        if values.min() < values.max():
             ranks = [_core.average_ranks(each) - (n + 1) / 2 for each in (a, b)]
             expected = ranks[0] @ ranks[1] / np.sqrt((ranks[0] @ ranks[0]) * (ranks[1] @ ranks[1]))
             assert found[0] == pytest.approx(expected, rel=1e-9, abs=1e-12)
