@@ -15,7 +15,7 @@ namespace {
 // Where half of the values lie within a smaller part of the range, even buckets would hold too
 // many.
 constexpr double least_half = 256.0;
-// Fewer values are ranked by one thread as soon as several have met.
+// A crowded bucket of fewer values is left to one thread.
 constexpr std::size_t fewest_shared = std::size_t{1} << 15;
 
 /// Sorted values from all over a vector. Where each value occurs m times, 4 m pairs of them are
