@@ -15,6 +15,8 @@ constexpr std::size_t wanted_bucket = 256;
 constexpr std::size_t largest_cell = 12;
 constexpr int most_parting_bits = 8;
 constexpr int fewest_digit_bits = 3;
+constexpr int most_digit_bits = 11;
+static_assert(most_buckets == std::size_t{1} << most_digit_bits);
 
 Digit leading_digit(int top, int lowest_bit, int wanted_bits) {
     const int bits = std::min(wanted_bits, top - lowest_bit);
@@ -167,7 +169,7 @@ std::size_t BucketSort::part(std::uint64_t* items, std::size_t n, std::uint64_t*
 void BucketSort::split(const Place& place, std::size_t n, int top) {
     check_interrupt_of_thread();
     const Digit digit = dealing_digit(n, top, lowest_bit_);
-    CellCounts ends;
+    std::array<std::uint32_t, most_buckets> ends;
     std::fill_n(ends.data(), digit.n_cells(), 0u);
     count_many(place.source, n, digit, ends.data());
     sum_counts(digit, ends.data());

@@ -28,10 +28,8 @@ struct Digit {
     std::size_t of(std::uint64_t item) const { return (item >> shift) & (n_cells() - 1); }
 };
 
-/// How many items each cell of a digit holds, or where they go. A cache line more than they take
-/// keeps the counts of one cell by several threads from sharing a place in the cache.
-inline constexpr int most_digit_bits = 11;
-using CellCounts = std::array<std::uint32_t, (std::size_t{1} << most_digit_bits) + 16>;
+/// Of the digit by which buckets are dealt.
+inline constexpr std::size_t most_buckets = 2048;
 
 /// The digit by which n items that agree in the bits from `top` up are dealt into buckets.
 Digit dealing_digit(std::size_t n, int top, int lowest_bit);

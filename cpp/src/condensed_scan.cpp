@@ -76,11 +76,15 @@ std::size_t apply_undefined_policy(double* a, double* b, std::size_t n, Undefine
 }
 
 ValueRange value_range(const double* values, std::size_t n, int n_threads) {
+    if (n_threads <= 1) {
+        ValueRange range;
+        active_kernels().extremes(values, n, &range.lowest, &range.highest);
+        return range;
+    }
     std::vector<ValueRange> ranges(n_parts_for(n_threads));
     share_parts(n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
         if (begin < end) {
-            ValueRange& range = ranges[part];
-            active_kernels().extremes(values + begin, end - begin, &range.lowest, &range.highest);
+            ranges[part] = value_range(values + begin, end - begin);
         }
     });
     ValueRange whole;

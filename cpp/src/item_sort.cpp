@@ -1,12 +1,9 @@
 #include "item_sort.hpp"
 
-#include <algorithm>
-#include <utility>
-#include <vector>
-
 #include "bucket_sort.hpp"
 #include "kernels/dispatch.hpp"
 #include "parallel.hpp"
+#include "parted_cells.hpp"
 
 namespace fastshesha {
 namespace {
@@ -23,67 +20,50 @@ public:
           n_(n),
           lowest_bit_(lowest_bit),
           n_threads_(n_threads),
-          digit_(dealing_digit(n, top, lowest_bit)),
-          counts_(n_parts_for(n_threads)) {}
+          digit_(dealing_digit(n, top, lowest_bit)) {
+        buckets_.start(n_parts_for(n_threads), digit_.n_cells());
+    }
 
     void sort(const WriteItems& write) {
         share_parts(n_, n_threads_, [&](std::size_t part, std::size_t begin, std::size_t end) {
             write(begin, end);
-            count_many(place_.source + begin, end - begin, digit_, counts_[part].data());
+            count_many(place_.source + begin, end - begin, digit_, buckets_.of_part(part));
         });
-        find_begins();
+        buckets_.find_begins();
         share_parts(n_, n_threads_, [this](std::size_t part, std::size_t begin, std::size_t end) {
-            deal_many(place_.source + begin, end - begin, digit_, counts_[part].data(),
+            deal_many(place_.source + begin, end - begin, digit_, buckets_.of_part(part),
                       place_.other);
         });
         const std::size_t crowded = sort_crowded();
         share_parts(n_, n_threads_, [=, this](std::size_t, std::size_t begin, std::size_t end) {
-            sort_buckets(first_beyond(begin), first_beyond(end), crowded);
+            sort_buckets(buckets_.first_beyond(begin), buckets_.first_beyond(end), crowded);
         });
     }
 
 private:
-    void find_begins() {
-        std::uint32_t before = 0;
-        for (std::size_t cell = 0; cell < digit_.n_cells(); ++cell) {
-            for (CellCounts& counts : counts_) {
-                before += std::exchange(counts[cell], before);
-            }
-        }
+    /// The bucket, with where its items end up.
+    Place place_of(std::size_t bucket) const {
+        return place_.swapped().after(buckets_.begin(bucket));
     }
 
-    std::size_t begin_of(std::size_t cell) const {
-        return cell == 0 ? 0 : counts_.back()[cell - 1];
-    }
-    std::size_t size_of(std::size_t cell) const { return counts_.back()[cell] - begin_of(cell); }
-
-    /// The first bucket that ends after a place.
-    std::size_t first_beyond(std::size_t place) const {
-        const auto ends = counts_.back().begin();
-        return static_cast<std::size_t>(
-            std::upper_bound(ends, ends + static_cast<std::ptrdiff_t>(digit_.n_cells()), place) -
-            ends);
-    }
-
-    /// Sorts the bucket that holds more than half of the items by all threads; which one it is, or
-    /// the number of buckets where there is none.
+    /// Sorts the crowded bucket by all threads, and returns it; the number of buckets where there
+    /// is none.
     std::size_t sort_crowded() const {
-        const std::size_t cell = first_beyond(n_ / 2);
-        if (size_of(cell) <= n_ / 2) {
-            return digit_.n_cells();
+        const std::size_t crowded = buckets_.crowded();
+        if (crowded < buckets_.n_cells()) {
+            const Place bucket = place_of(crowded);
+            const std::size_t size = buckets_.size(crowded);
+            sort_on(n_threads_, bucket, size, differing_bits(bucket.source, size), lowest_bit_,
+                    [](std::size_t, std::size_t) {});
         }
-        const Place bucket = place_.swapped().after(begin_of(cell));
-        sort_on(n_threads_, bucket, size_of(cell), differing_bits(bucket.source, size_of(cell)),
-                lowest_bit_, [](std::size_t, std::size_t) {});
-        return cell;
+        return crowded;
     }
 
     void sort_buckets(std::size_t first, std::size_t last, std::size_t but) const {
         BucketSort sort(active_kernels(), lowest_bit_);
-        for (std::size_t cell = first; cell < last; ++cell) {
-            if (cell != but) {
-                const Place bucket = place_.swapped().after(begin_of(cell));
-                sort.sort_bucket(bucket, size_of(cell), n_, digit_);
+        for (std::size_t bucket = first; bucket < last; ++bucket) {
+            if (bucket != but) {
+                sort.sort_bucket(place_of(bucket), buckets_.size(bucket), n_, digit_);
             }
         }
     }
@@ -93,8 +73,7 @@ private:
     const int lowest_bit_;
     const int n_threads_;
     const Digit digit_;
-    /// Of every part: items of each bucket, then where the next of them goes.
-    std::vector<CellCounts> counts_;
+    PartedCells<most_buckets> buckets_;
 };
 
 void sort_on(int n_threads, const Place& place, std::size_t n, int top, int lowest_bit,

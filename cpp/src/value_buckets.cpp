@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <utility>
 
 #include "cache_line.hpp"
 #include "interrupt.hpp"
@@ -41,7 +40,7 @@ void ValueBuckets::deal(const TaggedValues& from, double lowest, double highest,
                         int n_threads) {
     const int wanted = static_cast<int>(std::bit_width(from.n / wanted_bucket));
     const int bits = std::clamp(wanted, fewest_bits, most_bits);
-    n_buckets_ = std::size_t{1} << bits;
+    cells_.start(n_parts_for(n_threads), std::size_t{1} << bits);
     const ValueMap by_value(lowest, highest, bits);
     if (spread == Spread::by_value && by_value.usable()) {
         deal_by(from, by_value, n_threads);
@@ -62,35 +61,21 @@ std::size_t ValueBuckets::fullest(std::size_t first, std::size_t last) const {
     return found;
 }
 
-std::size_t ValueBuckets::crowded() const {
-    const std::size_t n = begin(n_buckets_);
-    const std::size_t middle = first_beyond(n / 2);
-    return middle < n_buckets_ && (*this)[middle].n > n / 2 ? middle : n_buckets_;
-}
-
-std::size_t ValueBuckets::first_beyond(std::size_t place) const {
-    const auto ends = ends_.back().begin();
-    return static_cast<std::size_t>(
-        std::upper_bound(ends, ends + static_cast<std::ptrdiff_t>(n_buckets_), place) - ends);
-}
-
 template <class Map>
 void ValueBuckets::deal_by(const TaggedValues& from, const Map& map, int n_threads) {
     values_.resize(std::max(values_.size(), from.n));
     tags_.resize(std::max(tags_.size(), from.n));
-    ends_.resize(n_parts_for(n_threads));
     share_parts(from.n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
-        std::uint32_t* const counts = ends_[part].data();
-        std::fill_n(counts, n_buckets_, 0u);
+        std::uint32_t* const counts = cells_.of_part(part);
         for_each_bucket(from.values + begin, end - begin, map,
                         [=](std::size_t, std::size_t bucket) { ++counts[bucket]; });
     });
-    find_begins();
+    cells_.find_begins();
     // Beginnings become ends.
     share_parts(from.n, n_threads, [&](std::size_t part, std::size_t begin, std::size_t end) {
         double* const values = values_.data();
         std::uint32_t* const tags = tags_.data();
-        std::uint32_t* const ends = ends_[part].data();
+        std::uint32_t* const ends = cells_.of_part(part);
         for_each_bucket(from.values + begin, end - begin, map,
                         [=](std::size_t i, std::size_t bucket) {
                             const std::size_t to = ends[bucket]++;
@@ -100,16 +85,6 @@ void ValueBuckets::deal_by(const TaggedValues& from, const Map& map, int n_threa
                             fetch_next_line(tags + to);
                         });
     });
-}
-
-/// Puts the first place of every part's values in the place of their number.
-void ValueBuckets::find_begins() {
-    std::uint32_t before = 0;
-    for (std::size_t bucket = 0; bucket < n_buckets_; ++bucket) {
-        for (auto& of_part : ends_) {
-            before += std::exchange(of_part[bucket], before);
-        }
-    }
 }
 
 }  // namespace fastshesha

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
+#include "parted_cells.hpp"
 #include "work_buffer.hpp"
 
 namespace fastshesha {
@@ -32,21 +31,18 @@ public:
     void deal(const TaggedValues& from, double lowest, double highest, Spread spread,
               int n_threads = 1);
 
-    std::size_t size() const { return n_buckets_; }
+    std::size_t size() const { return cells_.n_cells(); }
     /// The fullest of the buckets [first, last); last where all are empty.
     std::size_t fullest(std::size_t first, std::size_t last) const;
-    /// The bucket that holds more than half of the values, which threads had better share; size()
-    /// where there is none.
-    std::size_t crowded() const;
+    /// The bucket that holds more than half of the values; size() where there is none.
+    std::size_t crowded() const { return cells_.crowded(); }
     /// The first bucket that ends after a place.
-    std::size_t first_beyond(std::size_t place) const;
+    std::size_t first_beyond(std::size_t place) const { return cells_.first_beyond(place); }
     /// Place of the first value of a bucket among all.
-    std::size_t begin(std::size_t bucket) const {
-        return bucket == 0 ? 0 : ends_.back()[bucket - 1];
-    }
+    std::size_t begin(std::size_t bucket) const { return cells_.begin(bucket); }
     TaggedValues operator[](std::size_t bucket) const {
         const std::size_t first = begin(bucket);
-        return {values_.data() + first, tags_.data() + first, ends_.back()[bucket] - first};
+        return {values_.data() + first, tags_.data() + first, cells_.size(bucket)};
     }
 
 private:
@@ -54,12 +50,8 @@ private:
 
     template <class Map>
     void deal_by(const TaggedValues& from, const Map& map, int n_threads);
-    void find_begins();
 
-    std::size_t n_buckets_ = 0;
-    /// Of every part that was dealt, one after the other: where its values of a bucket end.
-    /// A cache line more keeps the same bucket of several parts from sharing a place in the cache.
-    std::vector<std::array<std::uint32_t, (std::size_t{1} << most_bits) + 16>> ends_;
+    PartedCells<std::size_t{1} << most_bits> cells_;
     WorkBuffer<double> values_;
     WorkBuffer<std::uint32_t> tags_;
 };
